@@ -1,0 +1,131 @@
+"""Assesses an order under every law that reaches it, and finds where two laws contradict each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+
+from comity.desk.intake import Intake
+from comity.engine.determination import (
+    Citation,
+    ConflictFound,
+    Determination,
+    ItemAnswer,
+    JurisdictionAnswer,
+    LawVersion,
+    PackVersion,
+)
+from comity.engine.explain import Explainer
+from comity.engine.facts import Bench, Stated, reader_of
+from comity.engine.order import Item, Order
+from comity.engine.program import Program
+from comity.engine.tree import truth
+from comity.engine.verdict import Court
+from comity.items.codes import CodeBook
+from comity.law.conditions import atoms_of
+from comity.law.check import matching, resolve
+from comity.law.store import Law, load_law
+from comity.parties.registry import Registry
+from comity.terms.dates import holds
+from comity.terms.problems import BadInput, Problem
+from comity.terms.truth import NO, YES
+
+
+class Desk:
+    """Everything that is needed to assess orders, built once from the law."""
+
+    def __init__(self, law: Law, jurisdictions: Iterable[str] | None = None) -> None:
+        self.law = law
+        self.jurisdictions = self._chosen(jurisdictions)
+        self.codes = CodeBook(law.packs.values())
+        self.intake = Intake(law, self.codes)
+        territories = tuple(law.gazetteer.by_code)
+        self.courts = {j: Court(Program(law.packs[j], territories)) for j in self.jurisdictions}
+        self.bench = Bench(self.codes, lambda: self.registry)
+        self.explainers = {j: Explainer(c, self.bench, law.gazetteer) for j, c in self.courts.items()}
+
+    @classmethod
+    def open(cls, jurisdictions: Iterable[str] | None = None, root: Path | None = None) -> Desk:
+        """A desk with the law that is installed here."""
+        return cls(load_law(root), jurisdictions)
+
+    @cached_property
+    def registry(self) -> Registry:
+        """Listed parties by name; read when the first party is named."""
+        return Registry(self.law.parties())
+
+    def _chosen(self, wanted: Iterable[str] | None) -> tuple[str, ...]:
+        have = tuple(self.law.packs)
+        if wanted is None:
+            return have
+        chosen = tuple(w.strip().upper() for w in wanted)
+        for w in chosen:
+            if w not in have:
+                raise BadInput(Problem("--jurisdiction", f"no law of '{w}' is loaded", f"Loaded: {', '.join(have)}."))
+        return chosen
+
+    def assess(self, order: Order, name: str = "order", known_at: str | None = None) -> Determination:
+        """One determination: every item under every law. `known_at` is when the question was asked (UTC)."""
+        now = known_at or datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        stated = self.intake.state(order, name, now[:10])
+        items = tuple(self._item(item, s) for item, s in stated)
+        notes = () if order.date else (f"the order states no date: the law of {now[:10]} was applied",)
+        return Determination(
+            order=order.id or name, date=stated[0][1].day, known_at=now, law=self.version(), items=items,
+            conflicts=tuple(self._conflicts(stated, items)), notes=(*notes, *self._age(stated[0][1].day)),
+        )  # fmt: skip
+
+    def version(self) -> LawVersion:
+        """The hash of all law here and through when each pack was checked."""
+        packs = tuple(PackVersion(jurisdiction=j, verified_through=self.law.packs[j].verified_through) for j in self.jurisdictions)
+        return LawVersion(hash=self.law.hash, packs=packs)
+
+    def _age(self, day: str) -> Iterable[str]:
+        for j in self.jurisdictions:
+            through = self.law.packs[j].verified_through
+            if day > through:
+                yield f"the act is dated {day}; the law of {j} was checked through {through}"
+
+    def _item(self, item: Item, stated: Stated) -> ItemAnswer:
+        answers = tuple(self.explainers[j].answer(stated) for j in self.jurisdictions)
+        return ItemAnswer(item=item.id, description=item.description, codes=stated.codes or (), jurisdictions=answers)
+
+    def _conflicts(self, stated: list[tuple[Item, Stated]], items: tuple[ItemAnswer, ...]) -> Iterable[ConflictFound]:
+        """Conflicts of laws: rules of one law that apply or may apply, where another forbids or penalises obeying them."""
+        found: dict[str, ConflictFound] = {}
+        for (_item, s), answer in zip(stated, items, strict=True):
+            by_law = {a.jurisdiction: a for a in answer.jurisdictions}
+            for j in self.jurisdictions:
+                for conflict in self._conflicts_of(j, s, by_law):
+                    found.setdefault(conflict.id, conflict)
+        return found.values()
+
+    def _conflicts_of(self, j: str, s: Stated, answers: Mapping[str, JurisdictionAnswer]) -> Iterable[ConflictFound]:
+        program = self.courts[j].program
+        for c in self.law.packs[j].conflicts:
+            if not holds(c.since, c.until, s.day):
+                continue
+            rules = self._rules_hit(c.applies, answers, j)
+            values = {a.fact: reader_of(a.fact)(program, self.bench, s) for a in atoms_of(c.when)} if rules else {}
+            held = truth(c.when, values, program.view) if rules else NO
+            if held is NO:
+                continue
+            cites = [(cite, resolve(program.pack.provisions, cite.at)) for cite in c.cite]
+            yield ConflictFound(
+                id=c.id, between=c.between, why=c.why, rules=tuple(r for r, _sure in rules),
+                certain=held is YES and any(sure for _r, sure in rules),
+                citations=tuple(Citation(id=x.at, text=p.label if p else x.at, at=x.note) for x, p in cites),
+            )  # fmt: skip
+
+    @staticmethod
+    def _rules_hit(patterns: tuple[str, ...], answers: Mapping[str, JurisdictionAnswer], own: str) -> list[tuple[str, bool]]:
+        """Rules of other laws that the patterns name and that apply (True) or may apply (False)."""
+        out = []
+        for j, answer in answers.items():
+            if j == own:
+                continue
+            status = {f.rule: f.status for f in answer.findings if f.status in ("applies", "unknown")}
+            out += [(r, status[r] == "applies") for r in matching(patterns, status)]
+        return sorted(out, key=lambda x: (not x[1], x[0]))

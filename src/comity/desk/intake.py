@@ -1,0 +1,250 @@
+"""Reads an order and checks every stated fact; what cannot be used is answered with place and remedy."""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from collections.abc import Callable
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+
+from comity.engine.facts import Stated
+from comity.engine.order import Item, Listed, Order, Party
+from comity.engine.values import Part
+from comity.items.codes import CodeBook
+from comity.law.store import Law
+from comity.terms import words
+from comity.terms.dates import parse_date
+from comity.terms.problems import BadInput, Problem
+
+MAX_ORDER_BYTES: Final = 4_000_000
+_CURRENCY: Final = re.compile(r"[A-Z]{3}")
+
+
+def read_order(path: Path) -> Order:
+    """The order in a TOML or JSON file."""
+    name = path.name
+    try:
+        size = path.stat().st_size
+        raw = path.read_bytes() if size <= MAX_ORDER_BYTES else b""
+    except OSError as e:
+        raise BadInput(Problem(str(path), f"cannot be read ({e.strerror})", "Check the file name.")) from None
+    if size > MAX_ORDER_BYTES:
+        raise BadInput(Problem(name, f"{size:,} bytes is too large for one order", "Put many orders into a csv, parquet or jsonl file."))
+    if not raw.strip():
+        raise BadInput(Problem(name, "the file is empty", "See examples/orders for what an order looks like."))
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as e:
+        raise BadInput(Problem(name, f"byte {e.start} is not UTF-8 text", "An order is a TOML or JSON text file.")) from None
+    return order_from_text(text, name, json_format=path.suffix.lower() == ".json")
+
+
+def order_from_text(text: str, name: str, *, json_format: bool) -> Order:
+    """The order in a text; `name` is used in error messages."""
+    try:
+        data: Any = json.loads(text, parse_float=_no_float) if json_format else tomllib.loads(text, parse_float=_no_float)
+    except _Float as e:
+        raise BadInput(Problem(name, f"the number {e} is not exact", f'Write it in quotes: "{e}".')) from None
+    except (json.JSONDecodeError, tomllib.TOMLDecodeError) as e:
+        raise BadInput(Problem(name, f"not valid {'JSON' if json_format else 'TOML'}: {e}", "Mend the line named.")) from None
+    except RecursionError:
+        raise BadInput(Problem(name, "it is nested too deeply", "An order has at most a handful of levels.")) from None
+    return order_from_data(data, name)
+
+
+def order_from_data(data: object, name: str) -> Order:
+    """The order in plain tables."""
+    try:
+        return msgspec.convert(_texts(data), Order)
+    except msgspec.ValidationError as e:
+        what, _, where = str(e).partition(" - at ")
+        field = where.strip("`").removeprefix("$.").replace("route.origin", "route.from")
+        raise BadInput(Problem(f"{name}, {field or 'top level'}", what.replace("`", "'"), "See docs/reference/order.md.")) from None
+
+
+class _Float(Exception):
+    pass
+
+
+def _no_float(text: str) -> float:
+    raise _Float(text)
+
+
+def _texts(value: Any) -> Any:
+    """Dates and whole numbers as text; the rest as it is."""
+    if isinstance(value, dict):
+        return {str(k): _texts(v) for k, v in value.items()}
+    if isinstance(value, list):
+        return [_texts(v) for v in value]
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, int):
+        return str(value)
+    if isinstance(value, datetime):
+        return value.date().isoformat()
+    return value.isoformat() if isinstance(value, date) else value
+
+
+class Intake:
+    """Checks stated facts against the law that is loaded and puts them into canonical form."""
+
+    def __init__(self, law: Law, codes: CodeBook) -> None:
+        self.law, self.codes = law, codes
+        self.questions = {q for p in law.packs.values() for q in p.questions}
+        self._row_keys: set[str] | None = None
+
+    def state(self, order: Order, name: str, today: str) -> list[tuple[Item, Stated]]:
+        """Each item of an order with its stated facts; BadInput with every problem."""
+        bad: list[Problem] = []
+        day = order.date if order.date is not None else today
+        if parse_date(day) is None:
+            bad.append(Problem(f"{name}, date", f"'{day}' is not a date", "Write YYYY-MM-DD, a day that exists."))
+            day = today
+        if not order.items:
+            bad.append(Problem(f"{name}, items", "the order has no item", "Add at least one [[items]] table."))
+        ask = _Asker(self, name, bad)
+        common: dict[str, Any] = {
+            "day": day,
+            "act": ask.word(order.act, "act", words.ACTS),
+            "origin_of_route": ask.territory(order.route.origin, "route.from"),
+            "to": ask.territory(order.route.to, "route.to"),
+            "via": ask.each(order.route.via, "route.via", ask.territory),
+            "uses": ask.each(order.end_use.uses, "end_use.uses", lambda v, f: ask.word(v, f, words.USES)),
+            "knowledge": ask.word(order.end_use.knowledge, "end_use.knowledge", words.KNOWLEDGE),
+            "parties": tuple(ask.party(p, f"parties[{i + 1}]") for i, p in enumerate(order.people)),
+            "screened_clean": isinstance(order.parties, Listed) and ask.none(order.parties.listed, "parties.listed"),
+            "claimed": order.authorisations.claimed,
+            "documents": order.authorisations.documents,
+        }
+        out = []
+        for i, item in enumerate(order.items):
+            at = f"items[{i + 1}]"
+            out.append((item, Stated(**common, **ask.item(item, at), answers=ask.answers(order.facts, item.facts, at))))
+        if bad:
+            raise BadInput(*bad)
+        return out
+
+    def knows_row(self, key: str) -> bool:
+        """Whether a key answers a licence row or a member of a code set."""
+        if self._row_keys is None:
+            packs = self.law.packs.values()
+            self._row_keys = {f"row:{r.code.partition(':')[2]}#{r.n}" for p in packs for rows in p.rows.values() for r in rows}
+            self._row_keys |= {f"set:{s}:{m.code.partition(':')[2]}" for p in packs for s, ms in p.code_sets.items() for m in ms}
+        return key in self._row_keys
+
+
+class _Asker:
+    """Reads single fields, collecting problems."""
+
+    def __init__(self, intake: Intake, name: str, bad: list[Problem]) -> None:
+        self.intake, self.name, self.bad = intake, name, bad
+
+    def _problem(self, field: str, what: str, mend: str) -> None:
+        self.bad.append(Problem(f"{self.name}, {field}", what, mend))
+
+    def word(self, value: str | None, field: str, vocabulary: tuple[str, ...]) -> str | None:
+        if value is None or value in vocabulary:
+            return value
+        near = words.nearest(value, vocabulary)
+        self._problem(field, f"'{value[:60]}' is not one of its words",
+                      f"Did you mean '{near}'?" if near else f"Use one of {', '.join(vocabulary)}.")  # fmt: skip
+        return None
+
+    def none(self, value: str | None, field: str) -> bool:
+        if value not in (None, "none"):
+            self._problem(field, f"'{value}' is not understood", 'Write "none" if every party was screened and nothing was found.')
+        return value == "none"
+
+    def territory(self, value: str | None, field: str) -> str | None:
+        if value is None:
+            return None
+        code = self.intake.law.gazetteer.find(value)
+        if code is None:
+            self._problem(field, f"there is no territory '{value[:60]}'", self.intake.law.gazetteer.advice(value[:60]))
+        return code
+
+    def each(self, values: tuple[str, ...] | None, field: str, read: Callable[[str, str], str | None]) -> tuple[str, ...] | None:
+        if values is None:
+            return None
+        return tuple(v for v in (read(value, field) for value in values) if v is not None)
+
+    def decimal(self, value: str | None, field: str, *, most: Decimal | None = None) -> Decimal | None:
+        if value is None:
+            return None
+        try:
+            number = Decimal(value)
+        except InvalidOperation:
+            number = Decimal("NaN")
+        if not number.is_finite() or abs(number) > Decimal("1e24"):
+            self._problem(field, f"'{value[:60]}' is not a number", 'Write a decimal in quotes, for example "120000.50".')
+            return None
+        if number < 0:
+            self._problem(field, f"{value[:60]} is negative", "Write zero or more.")
+            return None
+        if most is not None and number > most:
+            self._problem(field, f"{value[:60]} is more than {most}", 'Shares are fractions: "0.12" is twelve per cent.')
+            return None
+        return number
+
+    def party(self, party: Party, at: str) -> Party:
+        self.word(party.role, f"{at}.role", words.ROLES)
+        self.none(party.listed, f"{at}.listed")
+        for n, owner in enumerate(party.owners or ()):
+            self.decimal(owner.share, f"{at}.owners[{n + 1}].share", most=Decimal(1))
+        return msgspec.structs.replace(
+            party, country=self.territory(party.country, f"{at}.country"),
+            headquarters=self.territory(party.headquarters, f"{at}.headquarters"),
+        )  # fmt: skip
+
+    def code(self, value: str, field: str) -> str | None:
+        found = self.intake.codes.problem(value, f"{self.name}, {field}")
+        if found:
+            self.bad.append(found)
+            return None
+        return value
+
+    def item(self, item: Item, at: str) -> dict[str, Any]:
+        if item.hs is not None and not (item.hs.replace(".", "").isdigit() and 2 <= len(item.hs.replace(".", "")) <= 12):
+            self._problem(f"{at}.hs", f"'{item.hs[:60]}' is not an HS code", "Write 2 to 12 digits.")
+        if item.currency is not None and not _CURRENCY.fullmatch(item.currency):
+            self._problem(f"{at}.currency", f"'{item.currency[:60]}' is not a currency", "Write an ISO 4217 code such as USD.")
+        parameters = [(k, self.decimal(v, f"{at}.parameters.{k}")) for k, v in sorted(item.parameters.items())]
+        return {
+            "codes": self.each(item.codes, f"{at}.codes", self.code),
+            "hs": None if item.hs is None else item.hs.replace(".", ""),
+            "type": self.word(item.type, f"{at}.type", words.ITEM_TYPES),
+            "origin": self.territory(item.origin, f"{at}.origin"),
+            "value": self.decimal(item.value, f"{at}.value"),
+            "currency": item.currency,
+            "quantity": self.decimal(item.quantity, f"{at}.quantity"),
+            "parameters": tuple((k, v) for k, v in parameters if v is not None),
+            "content": self.parts(item.content, f"{at}.content"),
+            "made_with": self.parts(item.made_with, f"{at}.made_with"),
+            "plant": self.parts(item.plant, f"{at}.plant"),
+        }
+
+    def parts(self, parts: Any, at: str) -> tuple[Part, ...] | None:
+        if parts is None:
+            return None
+        return tuple(
+            Part(
+                self.territory(p.origin, f"{at}[{n + 1}].origin"), self.each(p.codes, f"{at}[{n + 1}].codes", self.code) or (),
+                self.decimal(p.share, f"{at}[{n + 1}].share", most=Decimal(1)),
+            )
+            for n, p in enumerate(parts)
+        )  # fmt: skip
+
+    def answers(self, common: dict[str, bool], own: dict[str, bool], at: str) -> frozenset[tuple[str, bool]]:
+        merged = common | own
+        for key in merged:
+            if key not in self.intake.questions and not self.intake.knows_row(key):
+                near = words.nearest(key, self.intake.questions)
+                self._problem(f"{at}.facts", f"no law here asks '{key[:60]}'",
+                              f"Did you mean '{near}'?" if near else "The questions stand in law/*/facts*.toml.")  # fmt: skip
+        return frozenset(merged.items())

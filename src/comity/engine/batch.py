@@ -1,0 +1,250 @@
+"""Judges many orders at once, from the same tests, bits and verdicts as one.
+
+Every column is reduced to its distinct values; every distinct value of a fact becomes a pair of masks (see `program`).
+Reading fact after fact, a row is then in one of few states - the rules still certain and still possible - and the
+step from one state to the next is looked up in a table that is filled only for pairs that occur. At the end the
+distinct states are settled by `Court.judge`, once each. This is a product automaton (the states of a decision diagram
+built on demand), so the work per row is a handful of table look-ups whatever the number of rules.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+from comity.engine.facts import Bench, Stated, depends_on, reader_of
+from comity.engine.program import Bits, Program
+from comity.engine.values import Value
+from comity.engine.verdict import Court, Verdict
+
+Ids = npt.NDArray[np.int64]
+S = TypeVar("S")
+B = TypeVar("B")
+
+BY_DAY: Final = ("parties", "ownership")
+"""Facts that may change on any day (a party is listed); all others change only where the law has a break."""
+_DATED_FACTS: Final = (
+    "from", "destination", "origin", "via", "exporter_country", "party_country", "headquarters", "content", "content_share",
+    "made_with", "plant", "de_minimis", *BY_DAY,
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One stated field of all rows: for each row the number of its distinct value."""
+
+    ids: Ids
+    values: Sequence[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """All stated fields of a batch; a field that is not there is unknown in every row."""
+
+    rows: int
+    fields: Mapping[str, Field]
+    days: Field
+
+
+@dataclass(frozen=True, slots=True)
+class _Classes:
+    """A fact over all rows: each row's class, and each class's masks."""
+
+    fact: str
+    ids: Ids
+    bits: list[Bits]
+
+
+class BatchCourt:
+    """Judges batches for one jurisdiction; keeps verdicts between chunks."""
+
+    def __init__(self, court: Court, bench: Bench) -> None:
+        self.court, self.program, self.bench = court, court.program, bench
+        self.verdicts: dict[tuple[Any, ...], int] = {}
+        self.distinct: list[Verdict] = []
+
+    def judge(self, columns: Columns) -> Ids:
+        """For each row the number of its verdict in `distinct`."""
+        program = self.program
+        slices, phases = self._slices(columns.days)
+        yes = may = program.all
+        constant_open: dict[str, int] = {}
+        varying: list[_Classes] = []
+        for fact in program.facts:
+            classes = self._classes(fact, columns, slices)
+            if len(classes.bits) == 1:
+                bits = classes.bits[0]
+                yes &= bits.yes
+                may &= bits.may
+                if bits.may & ~bits.yes:
+                    constant_open[fact] = bits.may & ~bits.yes
+            else:
+                varying.append(classes)
+        time = _Classes("law", slices, [program.phase(p).bits for p in phases])
+        states, state_ids = self._run(yes, may, [*sorted(varying, key=lambda c: len(c.bits)), time], columns.rows)
+        opens, open_ids = self._opens(varying, constant_open, columns.rows)
+        stales = [program.phase(p).stale for p in phases]
+        return self._settle(states, state_ids, opens, open_ids, stales, slices)
+
+    # -- facts ---------------------------------------------------------------------------------------------------------
+
+    def _slices(self, days: Field) -> tuple[Ids, list[int]]:
+        """Each row's slice of time, as a number into the list of slices that occur."""
+        of_day = [self.program.slice_of(d) for d in days.values]
+        phases = sorted(set(of_day))
+        where = {p: i for i, p in enumerate(phases)}
+        table = np.array([where[p] for p in of_day], dtype=np.int64)
+        return (table[days.ids] if len(phases) > 1 else np.zeros(len(days.ids), dtype=np.int64)), phases
+
+    def _classes(self, fact: str, columns: Columns, slices: Ids) -> _Classes:
+        """A fact's classes: what it depends on is combined, each distinct combination read once."""
+        tests = self.program.facts[fact]
+        needed = [f for f in depends_on(fact, self.program) if f in columns.fields]
+        if not needed:
+            return _Classes(fact, np.zeros(0, dtype=np.int64), [tests.bits(None)])
+        ids, combos = _combine([columns.fields[f] for f in needed])
+        stated = [dict(zip(needed, combo, strict=True)) for combo in combos]
+        day_ids, days = self._day_ids(fact, stated, ids, columns, slices)
+        read = reader_of(fact)
+        bits: list[Bits] = []
+        if day_ids is None:
+            bits = [tests.bits(self._read(read, s, days[0])) for s in stated]
+            return _densify(fact, ids, bits)
+        pairs, ids = np.unique(ids * len(days) + day_ids, return_inverse=True)
+        for pair in pairs.tolist():
+            combo, day = divmod(pair, len(days))
+            bits.append(tests.bits(self._read(read, stated[combo], days[day])))
+        return _densify(fact, ids, bits)
+
+    def _read(self, read: Callable[[Program, Bench, Stated], Value], stated: dict[str, Any], day: str) -> Value:
+        return read(self.program, self.bench, Stated(day=day, **stated))
+
+    def _day_ids(self, fact: str, stated: list[dict[str, Any]], ids: Ids, columns: Columns, slices: Ids) -> tuple[Ids | None, list[str]]:
+        """Days on which a fact has to be read apart: none when no value that occurs changes with time."""
+        days = list(columns.days.values)
+        if not fact.startswith("item:") and fact not in _DATED_FACTS:
+            return None, days
+        dated = np.array([self._is_dated(fact, s) for s in stated], dtype=bool)
+        if not dated.any():
+            return None, days
+        if fact in BY_DAY:
+            return np.where(dated[ids], columns.days.ids, 0), days
+        first: dict[int, str] = {}
+        for d in days:
+            first.setdefault(self.program.slice_of(d), d)
+        ordered = [first[p] for p in sorted(first)]
+        return np.where(dated[ids], slices, 0), ordered
+
+    def _is_dated(self, fact: str, s: dict[str, Any]) -> bool:
+        view = self.program.view
+        if fact in BY_DAY:
+            registry = self.bench.registry()
+            names = [n for p in s.get("parties") or () for n in (p.name, *(o.name for o in p.owners or ())) if n]
+            return any(registry.is_listed(n) for n in names)
+        if fact == "de_minimis":
+            return True
+        if fact.startswith("item:"):
+            return any(self.bench.codes.is_dated(c) for c in s.get("codes") or ())
+        if fact in ("content", "content_share", "made_with", "plant"):
+            return False
+        codes: list[str] = []
+        for field in ("origin_of_route", "to", "origin"):
+            if s.get(field):
+                codes.append(s[field])
+        codes += s.get("via") or ()
+        for p in s.get("parties") or ():
+            codes += [c for c in (p.country, p.headquarters) if c]
+        return any(view.is_dated(c) for c in codes)
+
+    # -- states --------------------------------------------------------------------------------------------------------
+
+    def _run(self, yes: int, may: int, facts: list[_Classes], rows: int) -> tuple[list[tuple[int, int]], Ids]:
+        """Runs all rows through all facts; returns the distinct states and each row's."""
+        states, ids = [(yes, may)], np.zeros(rows, dtype=np.int64)
+        for f in facts:
+            ids, states = _step(ids, states, f.ids, f.bits, lambda s, b: (s[0] & b.yes, s[1] & b.may))
+        return states, ids
+
+    def _opens(self, varying: list[_Classes], constant: dict[str, int], rows: int) -> tuple[list[tuple[tuple[str, int], ...]], Ids]:
+        """Which alternatives each fact leaves open, for the answer to what is missing."""
+        order = {fact: n for n, fact in enumerate(self.program.facts)}
+        patterns: list[tuple[tuple[str, int], ...]] = [tuple(constant.items())]
+        ids = np.zeros(rows, dtype=np.int64)
+        for f in varying:
+            unsure = [b.may & ~b.yes for b in f.bits]
+            if any(unsure):
+                tagged = [((f.fact, u),) if u else () for u in unsure]
+                ids, patterns = _step(ids, patterns, f.ids, tagged, lambda p, t: p + t)
+        return [tuple(sorted(p, key=lambda x: order[x[0]])) for p in patterns], ids
+
+    def _settle(self, states: list[tuple[int, int]], state_ids: Ids, opens: list[tuple[tuple[str, int], ...]], open_ids: Ids,
+                stales: list[int], slices: Ids) -> Ids:  # fmt: skip
+        stale_values = sorted(set(stales))
+        stale_of = np.array([stale_values.index(s) for s in stales], dtype=np.int64)
+        keys = (state_ids * len(opens) + open_ids) * len(stale_values) + (stale_of[slices] if len(stale_values) > 1 else 0)
+        distinct, inverse = _distinct(keys, len(states) * len(opens) * len(stale_values))
+        numbers = np.empty(len(distinct), dtype=np.int64)
+        for n, key in enumerate(distinct.tolist()):
+            rest, stale = divmod(key, len(stale_values))
+            state, pattern = divmod(rest, len(opens))
+            numbers[n] = self._verdict(*states[state], opens[pattern], stale_values[stale])
+        return numbers[inverse]
+
+    def _verdict(self, yes: int, may: int, opens: tuple[tuple[str, int], ...], stale: int) -> int:
+        live = tuple((fact, mask & may) for fact, mask in opens if mask & may)
+        key = (yes, may, live, stale & may)
+        found = self.verdicts.get(key)
+        if found is None:
+            found = self.verdicts[key] = len(self.distinct)
+            self.distinct.append(self.court.judge(yes, may, list(live), stale))
+        return found
+
+
+_TABLE: Final = 8_000_000
+"""Up to this many pairs a plain table is faster than sorting."""
+
+
+def _distinct(keys: Ids, size: int) -> tuple[Ids, Ids]:
+    """The distinct keys that occur, and for each row the number of its key."""
+    if size > _TABLE:
+        distinct, inverse = np.unique(keys, return_inverse=True)
+        return distinct, inverse
+    seen = np.zeros(size, dtype=bool)
+    seen[keys] = True
+    distinct = np.flatnonzero(seen)
+    table = np.empty(size, dtype=np.int64)
+    table[distinct] = np.arange(len(distinct))
+    return distinct, table[keys]
+
+
+def _step(ids: Ids, states: list[S], class_ids: Ids, classes: list[B], combine: Callable[[S, B], S]) -> tuple[Ids, list[S]]:
+    """One step of the automaton: (state, class) -> state, computed once for each pair that occurs."""
+    if len(classes) == 1:
+        return ids, [combine(s, classes[0]) for s in states]
+    distinct, inverse = _distinct(ids * len(classes) + class_ids, len(states) * len(classes))
+    index: dict[S, int] = {}
+    numbers = np.empty(len(distinct), dtype=np.int64)
+    for n, pair in enumerate(distinct.tolist()):
+        state, cls = divmod(pair, len(classes))
+        numbers[n] = index.setdefault(combine(states[state], classes[cls]), len(index))
+    return numbers[inverse], list(index)
+
+
+def _combine(fields: list[Field]) -> tuple[Ids, list[tuple[Any, ...]]]:
+    """Several fields as one: each row's combination, and the distinct combinations."""
+    ids, combos = fields[0].ids, [(v,) for v in fields[0].values]
+    for f in fields[1:]:
+        distinct, ids = _distinct(ids * len(f.values) + f.ids, len(combos) * len(f.values))
+        combos = [(*combos[k // len(f.values)], f.values[k % len(f.values)]) for k in distinct.tolist()]
+    return ids, combos
+
+
+def _densify(fact: str, ids: Ids, bits: list[Bits]) -> _Classes:
+    """Merges classes with equal masks."""
+    index: dict[Bits, int] = {}
+    table = np.array([index.setdefault(b, len(index)) for b in bits], dtype=np.int64)
+    return _Classes(fact, table[ids] if len(index) > 1 else ids, list(index))

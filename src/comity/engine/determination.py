@@ -1,0 +1,138 @@
+"""A determination: the records of contracts.md, in its field order."""
+
+from __future__ import annotations
+
+import msgspec
+
+
+class _Part(msgspec.Struct, frozen=True, omit_defaults=False, kw_only=True):
+    """Base of the parts of a determination."""
+
+
+class Because(_Part, frozen=True, kw_only=True):
+    """One fact that decided: what it is, what was tested, and how that came out (yes, no, unknown)."""
+
+    fact: str
+    value: str | None
+    test: str
+    truth: str = "yes"
+
+
+class Citation(_Part, frozen=True, kw_only=True):
+    """A provision: its id, what people call it, and the place in it. `verified` is false where no official text was read."""
+
+    id: str
+    text: str
+    at: str = ""
+    verified: bool = True
+
+
+class Finding(_Part, frozen=True, kw_only=True):
+    """One rule as it stands for the order."""
+
+    rule: str
+    title: str
+    status: str
+    effect: str
+    policy: str = ""
+    regime: str = ""
+    basis: str = ""
+    because: tuple[Because, ...] = ()
+    overcome_by: tuple[str, ...] = ()
+    overrides: tuple[str, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    note: str = ""
+    verified: bool = True
+
+
+class Authorisation(_Part, frozen=True, kw_only=True):
+    """An exception or general licence tried against every requirement: available yes, no or unknown, and because of what."""
+
+    id: str
+    title: str
+    available: str
+    overcomes: tuple[str, ...] = ()
+    sufficient: bool = False
+    paths: tuple[str, ...] = ()
+    conditions: tuple[str, ...] = ()
+    duties: tuple[str, ...] = ()
+    because: tuple[Because, ...] = ()
+    citations: tuple[Citation, ...] = ()
+
+
+class MissingFact(_Part, frozen=True, kw_only=True):
+    """A fact that is not stated and could change the outcome."""
+
+    fact: str
+    could_change: str
+    question: str = ""
+
+
+class StaleRule(_Part, frozen=True, kw_only=True):
+    """A rule whose state on the day is not known here, with the outcome either way."""
+
+    rule: str
+    known_until: str
+    branches: dict[str, str]
+    note: str = ""
+
+
+class JurisdictionAnswer(_Part, frozen=True, kw_only=True):
+    """What one law says of one item."""
+
+    jurisdiction: str
+    nexus: tuple[str, ...]
+    outcome: str
+    policy: str
+    findings: tuple[Finding, ...] = ()
+    authorisations: tuple[Authorisation, ...] = ()
+    missing: tuple[MissingFact, ...] = ()
+    stale: tuple[StaleRule, ...] = ()
+    not_evaluated: tuple[str, ...] = ()
+    duties: tuple[str, ...] = ()
+
+
+class ItemAnswer(_Part, frozen=True, kw_only=True):
+    """All jurisdictions' answers for one item."""
+
+    item: str
+    description: str
+    codes: tuple[str, ...]
+    jurisdictions: tuple[JurisdictionAnswer, ...]
+
+
+class PackVersion(_Part, frozen=True, kw_only=True):
+    """Through which day a pack's text was checked."""
+
+    jurisdiction: str
+    verified_through: str
+
+
+class LawVersion(_Part, frozen=True, kw_only=True):
+    """Exactly which law answered."""
+
+    hash: str
+    packs: tuple[PackVersion, ...]
+
+
+class ConflictFound(_Part, frozen=True, kw_only=True):
+    """Two laws of which one forbids or penalises complying with the other."""
+
+    id: str
+    between: tuple[str, ...]
+    why: str
+    rules: tuple[str, ...] = ()
+    certain: bool = True
+    citations: tuple[Citation, ...] = ()
+
+
+class Determination(_Part, frozen=True, kw_only=True):
+    """The answer to one order."""
+
+    order: str
+    date: str
+    known_at: str
+    law: LawVersion
+    items: tuple[ItemAnswer, ...]
+    conflicts: tuple[ConflictFound, ...] = ()
+    notes: tuple[str, ...] = ()

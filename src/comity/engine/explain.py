@@ -1,0 +1,232 @@
+"""Explains one order: every finding with its reasons and citations, from the same verdict that a batch gets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from comity.engine.determination import (
+    Authorisation,
+    Because,
+    Citation,
+    Finding,
+    JurisdictionAnswer,
+    MissingFact,
+    StaleRule,
+)
+from comity.engine.facts import Bench, Stated, values_of
+from comity.engine.program import bits_of, in_force, state_on
+from comity.engine.tree import Tested, deciding
+from comity.engine.values import ItemCodes, Value
+from comity.engine.verdict import Court, Help, Verdict
+from comity.engine.view import row_id
+from comity.engine.wording import public_name, question, test_text, value_text
+from comity.law.check import resolve
+from comity.law.records import Cite, LicenceRow, Rule
+from comity.law.territories import Gazetteer
+from comity.terms.truth import NO, UNKNOWN, YES
+
+EFFECTS: Final = {"reach": "subject_to_law", "bar": "authorisation_barred", "review": "review_policy", "duty": "duty", "info": "information"}
+_WORDS: Final = {NO: "no", UNKNOWN: "unknown", YES: "yes"}
+
+
+class Explainer:
+    """Explains verdicts of one jurisdiction."""
+
+    def __init__(self, court: Court, bench: Bench, gazetteer: Gazetteer) -> None:
+        self.court, self.program, self.bench = court, court.program, bench
+        self.pack, self.gazetteer = court.program.pack, gazetteer
+
+    def verdict(self, stated: Stated) -> tuple[Verdict, Mapping[str, Value]]:
+        """The verdict on one item and the values that it rests on."""
+        values = values_of(self.program, self.bench, stated)
+        time_slice = self.program.slice_of(stated.day)
+        yes, may, open_ = self.program.evaluate(values, time_slice)
+        return self.court.judge(yes, may, open_, self.program.phase(time_slice).stale), values
+
+    def answer(self, stated: Stated) -> JurisdictionAnswer:
+        """The full answer of one jurisdiction for one item."""
+        verdict, values = self.verdict(stated)
+        rules = self.program.rules
+        if verdict.outcome == "no_nexus":
+            return JurisdictionAnswer(jurisdiction=self.pack.jurisdiction, nexus=(), outcome=verdict.outcome, policy="",
+                                      not_evaluated=self.pack.not_evaluated)  # fmt: skip
+        duties = [d for i in bits_of(verdict.applies & self.court.kind["duty"]) for d in rules[i].duties]
+        return JurisdictionAnswer(
+            jurisdiction=self.pack.jurisdiction,
+            nexus=tuple(rules[i].id for i in bits_of(verdict.reach)),
+            outcome=verdict.outcome,
+            policy=verdict.policy,
+            findings=tuple(self._findings(verdict, values, stated.day)),
+            authorisations=tuple(self._authorisation(h, verdict, values) for h in verdict.helps),
+            missing=tuple(
+                MissingFact(fact=public_name(m.fact), could_change=m.could_change, question=question(m.fact, self.pack))
+                for m in verdict.missing
+            ),
+            stale=tuple(self._stale(s.rule, s.if_in_force, s.if_not, stated.day) for s in verdict.stale),
+            not_evaluated=self.pack.not_evaluated,
+            duties=tuple(dict.fromkeys(duties)),
+        )
+
+    # -- findings ------------------------------------------------------------------------------------------------------
+
+    def _findings(self, v: Verdict, values: Mapping[str, Value], day: str) -> Iterable[Finding]:
+        court = self.court
+        shown = court.requirements | court.kind["reach"] | court.kind["review"] | court.kind["bar"] | court.kind["info"]
+        relevant = v.applies & ~court.kind["permit"] & ~court.kind["duty"]
+        required = v.applies & court.requirements
+        for i in bits_of(relevant & shown):
+            rule = self.program.rules[i]
+            if rule.kind == "review" and not court.judges[i] & required:
+                continue
+            if rule.kind == "bar" and not v.helps:
+                continue
+            yield self._finding(i, "applies", values, v)
+        for i in bits_of(v.overridden & court.requirements):
+            yield self._finding(i, "overridden", values, v)
+        for i in bits_of(v.unknown & (court.requirements | court.kind["reach"])):
+            yield self._finding(i, "unknown", values, v)
+        yield from self._suspended(v, values, day)
+
+    def _suspended(self, v: Verdict, values: Mapping[str, Value], day: str) -> Iterable[Finding]:
+        """Requirements whose facts all hold, but whose text is not in operation on the day."""
+        done = v.applies | v.unknown | v.overridden
+        for i, rule in enumerate(self.program.rules):
+            if done >> i & 1 or not rule.states or not self.court.requirements >> i & 1:
+                continue
+            if in_force(rule, day) is not NO:
+                continue
+            tested = list(deciding(rule.when, values, self.program.view))
+            if tested and all((t.truth is YES) == t.needed and t.truth is not UNKNOWN for t in tested):
+                yield self._finding(i, "does_not_apply", values, v, self._state_note(rule, day))
+
+    @staticmethod
+    def _state_note(rule: Rule, day: str) -> str:
+        state = state_on(rule, "operative", day)
+        if state is None:
+            return f"not in force on {day}"
+        return f"{state.state.replace('_', ' ')}" + (f" until {state.until}" if state.until else "") + (
+            f" ({state.note})" if state.note else "")  # fmt: skip
+
+    def _finding(self, i: int, status: str, values: Mapping[str, Value], v: Verdict, note: str = "") -> Finding:
+        rule = self.program.rules[i]
+        regime, basis = self._basis(rule, values)
+        return Finding(
+            rule=rule.id, title=rule.title, status=status,
+            effect=rule.outcome or EFFECTS.get(rule.kind, rule.kind), policy=rule.policy, regime=regime, basis=basis,
+            because=tuple(self._because(rule, values)),
+            overcome_by=tuple(h.id for h in v.helps if h.available == "yes" and h.overcomes >> i & 1),
+            overrides=rule.overrides, citations=tuple(self._cite(c) for c in rule.cite),
+            note=note or rule.note, verified=rule.verified,
+        )  # fmt: skip
+
+    def _because(self, rule: Rule, values: Mapping[str, Value]) -> Iterable[Because]:
+        seen = set()
+        for t in deciding(rule.when, values, self.program.view):
+            if t in seen:
+                continue
+            seen.add(t)
+            yield self._reason(t, values)
+            if t.atom.op in ("row", "reason") and t.needed:
+                for row, truth in self._rows(t, values):
+                    yield Because(fact=public_name(t.atom.fact), value=row.code, test=self._row_text(row), truth=truth)
+
+    def _reason(self, t: Tested, values: Mapping[str, Value]) -> Because:
+        value = values.get(t.atom.fact)
+        return Because(
+            fact=public_name(t.atom.fact), value=value_text(value, self.gazetteer.name),
+            test=test_text(t.atom, t.needed, self.pack),
+            truth=_WORDS[t.truth] if t.needed or t.truth is UNKNOWN else _WORDS[YES if t.truth is NO else NO],
+        )  # fmt: skip
+
+    def _rows(self, t: Tested, values: Mapping[str, Value]) -> Iterable[tuple[LicenceRow, str]]:
+        value = values.get(t.atom.fact)
+        if not isinstance(value, ItemCodes):
+            return
+        for code in value.codes:
+            for row in self.program.view.rows_of(code):
+                if (row.key if t.atom.op == "row" else row.reason) in t.atom.args:
+                    truth = self.program.view.row_covers(row, code, value.answers)
+                    if truth is not NO:
+                        yield row, _WORDS[truth]
+
+    @staticmethod
+    def _row_text(row: LicenceRow) -> str:
+        scope = ", ".join(c.partition(":")[2] for c in row.include) or "entire entry"
+        less = f" except {', '.join(c.partition(':')[2] for c in row.exclude)}" if row.exclude else ""
+        open_ = f"; depends: {row.condition} (answer {row_id(row)})" if row.condition else ""
+        return f"licence row {row.n}: {row.reason or row.key} applies to {scope}{less}{open_}"
+
+    def _basis(self, rule: Rule, values: Mapping[str, Value]) -> tuple[str, str]:
+        """Regime and basis: of the licence rows that made the rule apply, else of the rule."""
+        for t in deciding(rule.when, values, self.program.view):
+            if t.atom.op in ("row", "reason"):
+                for row, _truth in self._rows(t, values):
+                    if row.basis:
+                        return row.regime or rule.regime, row.basis
+        return rule.regime, rule.basis
+
+    def _cite(self, cite: Cite) -> Citation:
+        found = resolve(self.pack.provisions, cite.at)
+        text = found.label if found else cite.at
+        if found and found.id != cite.at:
+            text += "".join(f"({p})" for p in cite.at[len(found.id) + 1 :].split(":"))
+        return Citation(id=cite.at, text=text, at=cite.note, verified=found.verified if found else False)
+
+    # -- authorisations, stale -----------------------------------------------------------------------------------------
+
+    def _authorisation(self, h: Help, v: Verdict, values: Mapping[str, Value]) -> Authorisation:
+        rules = self.program.rules
+        required = v.applies & self.court.requirements
+        paths = h.paths or self.court.authorisations[h.id]
+        chosen = [rules[i] for i in h.paths]
+        return Authorisation(
+            id=h.id, title=rules[paths[0]].title, available=h.available,
+            overcomes=tuple(rules[i].id for i in bits_of(h.overcomes)),
+            sufficient=any(not required & ~self.court.overcomes[i] for i in h.paths),
+            paths=tuple(r.id for r in chosen),
+            conditions=tuple(dict.fromkeys(c for r in chosen for c in r.conditions)),
+            duties=tuple(dict.fromkeys(d for r in chosen for d in r.duties)),
+            because=tuple(self._help_reasons(h, v, values)),
+            citations=tuple(dict.fromkeys(self._cite(c) for i in paths for c in rules[i].cite)),
+        )  # fmt: skip
+
+    def _help_reasons(self, h: Help, v: Verdict, values: Mapping[str, Value]) -> Iterable[Because]:
+        """Why an authorisation is available, open or not: for each path the tests that decide it, never a silent no."""
+        rules, seen = self.program.rules, set()
+        for i in h.paths or self.court.authorisations[h.id]:
+            rule = rules[i]
+            cites = ", ".join(self._cite(c).text for c in rule.cite[:1])
+            if h.available == "no":
+                yield from self._refusals(i, rule, cites, v, values)
+                continue
+            for t in deciding(rule.when, values, self.program.view):
+                reason = self._reason(t, values)
+                if reason not in seen and (h.available == "yes" or t.truth is UNKNOWN):
+                    seen.add(reason)
+                    yield reason
+
+    def _refusals(self, i: int, rule: Rule, cites: str, v: Verdict, values: Mapping[str, Value]) -> Iterable[Because]:
+        if v.barred >> i & 1:
+            by = [self._cite(self.program.rules[b.bit_length() - 1].cite[0]).text for b, mask in self.court.bars
+                  if mask >> i & 1 and v.applies & b]  # fmt: skip
+            yield Because(fact=rule.id, value=None, test=f"barred by {', '.join(by)}", truth="no")
+            return
+        failed = [t for t in deciding(rule.when, values, self.program.view) if (t.truth is YES) != t.needed and t.truth is not UNKNOWN]
+        if failed:
+            r = self._reason(failed[0], values)
+            yield Because(fact=r.fact, value=r.value, test=f"{cites}: {r.test}", truth="no")
+        else:
+            yield Because(fact=rule.id, value=None, test=f"{cites}: does not overcome any requirement found here", truth="no")
+
+    def _stale(self, i: int, held: str, gone: str, day: str) -> StaleRule:
+        rule = self.program.rules[i]
+        operative, enforcement = state_on(rule, "operative", day), state_on(rule, "enforcement", day)
+        if operative is not None and operative.known_until:
+            before = [s for s in rule.states if s.track == "operative" and s.until and s.until < day and s.state != "in_force"]
+            otherwise = before[-1].state if before else "otherwise"
+            return StaleRule(rule=rule.id, known_until=operative.known_until,
+                             branches={"operative": held, otherwise: gone}, note=operative.note)  # fmt: skip
+        note = enforcement.note if enforcement else ""
+        return StaleRule(rule=rule.id, known_until=enforcement.since if enforcement else day,
+                         branches={"text": held, "as_enforced": gone}, note=note)  # fmt: skip

@@ -1,0 +1,298 @@
+"""Turns the stated facts of one item of an order into the values that tests read.
+
+Each fact has one function here, from plain stated values to a `Value`. One order calls them directly, a batch calls
+them once for every distinct combination of what they depend on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final, NamedTuple
+
+from comity.engine.deminimis import de_minimis
+from comity.engine.order import Party
+from comity.engine.program import Program
+from comity.engine.values import ItemCodes, Part, Parts, Tags, Territories, Value
+from comity.items.codes import CodeBook
+from comity.parties.registry import Registry
+from comity.terms.codes import split_code
+from comity.terms.words import TRANSACTION_ROLES
+
+LVS_QUESTION: Final = "us.lvs.order-value-within-limit"
+"""Answered from value and entry where it can be (15 CFR 740.3(d))."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """What is stated about one item of an order, checked and in canonical form. None is unknown."""
+
+    day: str
+    act: str | None = None
+    origin_of_route: str | None = None
+    to: str | None = None
+    via: tuple[str, ...] | None = None
+    codes: tuple[str, ...] | None = None
+    hs: str | None = None
+    type: str | None = None
+    origin: str | None = None
+    value: Decimal | None = None
+    currency: str | None = None
+    quantity: Decimal | None = None
+    parameters: tuple[tuple[str, Decimal], ...] = ()
+    content: tuple[Part, ...] | None = None
+    made_with: tuple[Part, ...] | None = None
+    plant: tuple[Part, ...] | None = None
+    uses: tuple[str, ...] | None = None
+    knowledge: str | None = None
+    parties: tuple[Party, ...] = ()
+    screened_clean: bool = False
+    claimed: tuple[str, ...] | None = None
+    documents: tuple[str, ...] | None = None
+    answers: frozenset[tuple[str, bool]] = frozenset()
+
+
+class Bench(NamedTuple):
+    """What facts are looked up in, besides the program of the jurisdiction."""
+
+    codes: CodeBook
+    registry: Callable[[], Registry]
+
+
+def _territory(name: str) -> Callable[[Program, Bench, Stated], Value]:
+    def read(program: Program, _bench: Bench, s: Stated) -> Value:
+        code = getattr(s, name)
+        return None if code is None else program.view.territory(code, s.day)
+
+    return read
+
+
+def _via(program: Program, _bench: Bench, s: Stated) -> Value:
+    if s.via is None:
+        return None
+    return Territories(frozenset(program.view.territory(c, s.day) for c in s.via), True)
+
+
+def _plain(name: str) -> Callable[[Program, Bench, Stated], Value]:
+    return lambda _program, _bench, s: getattr(s, name)
+
+
+def _words(name: str) -> Callable[[Program, Bench, Stated], Value]:
+    def read(_program: Program, _bench: Bench, s: Stated) -> Value:
+        stated = getattr(s, name)
+        return None if stated is None else Tags(frozenset(stated), True)
+
+    return read
+
+
+def _parts(name: str) -> Callable[[Program, Bench, Stated], Value]:
+    def read(_program: Program, _bench: Bench, s: Stated) -> Value:
+        stated = getattr(s, name)
+        return None if stated is None else Parts(stated, True)
+
+    return read
+
+
+def transaction_parties(parties: Iterable[Party]) -> list[Party]:
+    """The parties whose listing, seat and owners matter."""
+    return [p for p in parties if p.role in TRANSACTION_ROLES]
+
+
+def _tags(_program: Program, bench: Bench, s: Stated) -> Value:
+    """Tags of the listed rows hit by any party; complete when the one who receives the item is known and none is nameless."""
+    if s.screened_clean:
+        return Tags(frozenset(), True)
+    people = transaction_parties(s.parties)
+    if not people:
+        return None
+    tags: set[str] = set()
+    for p in people:
+        if p.listed != "none" and p.name:
+            for hit in bench.registry().hits(p.name, s.day):
+                tags.update(hit.party.tags)
+    settled = all(p.name or p.listed == "none" for p in people)
+    return Tags(frozenset(tags), settled and any(p.role in ("end_user", "ultimate_consignee") for p in people))
+
+
+def _ownership(_program: Program, bench: Bench, s: Stated) -> Value:
+    """`<list>.affiliate-50` for each list whose parties together own half of a party; unstated owners leave it open."""
+    people = transaction_parties(s.parties)
+    if not people:
+        return Tags(frozenset(), True) if s.screened_clean else None
+    tags: set[str] = set()
+    complete = True
+    for p in people:
+        if p.owners is None:
+            complete = False
+            continue
+        held: dict[str, Decimal] = {}
+        for owner in p.owners:
+            lists = {_list_tag(t) for hit in bench.registry().hits(owner.name, s.day) for t in hit.party.tags}
+            if lists and owner.share is None:
+                complete = False
+                continue
+            for name in lists:
+                held[name] = held.get(name, Decimal(0)) + Decimal(owner.share or "0")
+        tags.update(f"{name}.affiliate-50" for name, share in held.items() if share >= Decimal("0.5"))
+    return Tags(frozenset(tags), complete)
+
+
+def _list_tag(tag: str) -> str:
+    return ".".join(tag.split(".")[:2])
+
+
+def _seats(name: str) -> Callable[[Program, Bench, Stated], Value]:
+    def read(program: Program, _bench: Bench, s: Stated) -> Value:
+        people = transaction_parties(s.parties)
+        if not people:
+            return None
+        stated = [getattr(p, name) for p in people]
+        each = frozenset(program.view.territory(c, s.day) for c in stated if c)
+        return Territories(each, all(stated))
+
+    return read
+
+
+def _exporter(program: Program, _bench: Bench, s: Stated) -> Value:
+    for p in s.parties:
+        if p.role == "exporter" and p.country:
+            return program.view.territory(p.country, s.day)
+    return None
+
+
+def _item(namespace: str) -> Callable[[Program, Bench, Stated], Value]:
+    def read(_program: Program, bench: Bench, s: Stated) -> Value:
+        own = tuple(bench.codes.on(c, s.day) for c in s.codes or () if split_code(c)[0] == namespace)
+        return ItemCodes(own, frozenset(a for a in s.answers if a[0].startswith(("row:", "set:")))) if own else None
+
+    return read
+
+
+def _amount(currency: str) -> Callable[[Program, Bench, Stated], Value]:
+    return lambda _program, _bench, s: s.value if s.currency == currency else None
+
+
+def _parameter(name: str) -> Callable[[Program, Bench, Stated], Value]:
+    return lambda _program, _bench, s: dict(s.parameters).get(name)
+
+
+def _answer(question: str) -> Callable[[Program, Bench, Stated], Value]:
+    def read(_program: Program, _bench: Bench, s: Stated) -> Value:
+        for name, answer in s.answers:
+            if name == question:
+                return "yes" if answer else "no"
+        return None
+
+    return read
+
+
+def _within_lvs(program: Program, bench: Bench, s: Stated) -> Value:
+    """Whether the item's value is within the LVS amount of its entry: the user's answer, else worked out in USD."""
+    stated = _answer(LVS_QUESTION)(program, bench, s)
+    if stated is not None or s.value is None or s.currency != "USD":
+        return stated
+    limits = set()
+    for code in s.codes or ():
+        for row in program.view.rows_of(code):
+            if row.key == "LVS" and row.amount and program.view.row_covers(row, code, s.answers):
+                limits.add(Decimal(row.amount))
+    if not limits:
+        return None
+    if s.value <= min(limits):
+        return "yes"
+    return "no" if s.value > max(limits) else None
+
+
+def _reached(program: Program, bench: Bench, s: Stated) -> Value:
+    return de_minimis(program, values_of(program, bench, s, skip=("de_minimis",)), program.slice_of(s.day))
+
+
+_READERS: Final[dict[str, Callable[[Program, Bench, Stated], Value]]] = {
+    "act": _plain("act"),
+    "from": _territory("origin_of_route"),
+    "destination": _territory("to"),
+    "origin": _territory("origin"),
+    "exporter_country": _exporter,
+    "via": _via,
+    "hs": _plain("hs"),
+    "type": _plain("type"),
+    "quantity": _plain("quantity"),
+    "uses": _words("uses"),
+    "knowledge": _plain("knowledge"),
+    "parties": _tags,
+    "ownership": _ownership,
+    "party_country": _seats("country"),
+    "headquarters": _seats("headquarters"),
+    "made_with": _parts("made_with"),
+    "plant": _parts("plant"),
+    "content": _parts("content"),
+    "content_share": _parts("content"),
+    "documents": _words("documents"),
+    "claimed": _words("claimed"),
+    "de_minimis": _reached,
+    f"ask:{LVS_QUESTION}": _within_lvs,
+}
+
+
+def reader_of(fact: str) -> Callable[[Program, Bench, Stated], Value]:
+    """The function that reads a fact."""
+    found = _READERS.get(fact)
+    if found is not None:
+        return found
+    family, _, name = fact.partition(":")
+    if family == "parameter" or fact.startswith("parameter."):
+        return _parameter(fact.split(".", 1)[1])
+    return {"item": _item, "value": _amount, "ask": _answer}[family](name)
+
+
+def values_of(program: Program, bench: Bench, s: Stated, skip: tuple[str, ...] = ()) -> Mapping[str, Value]:
+    """The values of every fact that the program's rules test."""
+    answered = {name for name, _ in s.answers}
+    out: dict[str, Value] = {}
+    for fact in program.facts:
+        if fact in skip or (fact.startswith("ask:") and fact[4:] not in answered and fact[4:] != LVS_QUESTION):
+            continue
+        out[fact] = reader_of(fact)(program, bench, s)
+    return out
+
+
+DEPENDS: Final[dict[str, tuple[str, ...]]] = {
+    "act": ("act",),
+    "from": ("origin_of_route",),
+    "destination": ("to",),
+    "origin": ("origin",),
+    "exporter_country": ("parties",),
+    "via": ("via",),
+    "hs": ("hs",),
+    "type": ("type",),
+    "quantity": ("quantity",),
+    "uses": ("uses",),
+    "knowledge": ("knowledge",),
+    "parties": ("parties", "screened_clean"),
+    "ownership": ("parties", "screened_clean"),
+    "party_country": ("parties",),
+    "headquarters": ("parties",),
+    "made_with": ("made_with",),
+    "plant": ("plant",),
+    "content": ("content",),
+    "content_share": ("content",),
+    "documents": ("documents",),
+    "claimed": ("claimed",),
+    f"ask:{LVS_QUESTION}": ("value", "currency", "codes", "answers"),
+}
+"""Which stated fields each fact is read from (besides the day); `depends_on` knows the families."""
+
+
+def depends_on(fact: str, program: Program) -> tuple[str, ...]:
+    """The stated fields from which a fact is read."""
+    if fact == "de_minimis":
+        inner = {f for other in program.facts if other != fact for f in depends_on(other, program)}
+        return tuple(sorted(inner))
+    found = DEPENDS.get(fact)
+    if found is not None:
+        return found
+    if fact.startswith("parameter."):
+        return ("parameters",)
+    family = fact.partition(":")[0]
+    return {"item": ("codes", "answers"), "value": ("value", "currency"), "ask": ("answers",)}[family]

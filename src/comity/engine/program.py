@@ -1,0 +1,273 @@
+"""Compiles a pack into a program over bits: each alternative of each rule is one bit, each fact value a pair of masks.
+
+A rule's normal form is a disjunction of conjunctions ("alternatives"). Alternative i is bit i. For a value of a fact,
+`yes` has the bits of all alternatives none of whose tests on that fact fails or is open, and `may` those none of
+whose tests fails. The conjunction over all facts is then a bitwise `and` - Kleene's conjunction for every rule at once.
+The order of the first alternatives is the order of the rules, so bit i < len(rules) also stands for rule i.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from comity.engine.atoms import decide
+from comity.engine.values import ItemCodes, Tags, Territory, Value
+from comity.engine.view import View
+from comity.law.conditions import normal_form
+from comity.law.records import Atom, Pack, Rule, State
+from comity.terms.codes import entry_of
+from comity.terms.dates import holds
+from comity.terms.truth import NO, UNKNOWN, YES, Truth
+
+
+class Bits(NamedTuple):
+    """What one fact value does to all alternatives: certain (`yes`) and possible (`may`)."""
+
+    yes: int
+    may: int
+
+
+class Phase(NamedTuple):
+    """The condition of the law on one slice of time: which alternatives are in force, and which are stale."""
+
+    bits: Bits
+    stale: int
+
+
+class FactTests:
+    """All tests on one fact, and the masks for every value met so far."""
+
+    def __init__(self, fact: str, all_bits: int, view: View) -> None:
+        self.fact, self.view, self._all = fact, view, all_bits
+        self.atoms: list[Atom] = []
+        self._index: dict[Atom, int] = {}
+        self._literals: dict[int, list[tuple[int, bool]]] = defaultdict(list)
+        self._touch: list[int] = []
+        self._cache: dict[Value, Bits] = {}
+        self._by_key: dict[str, list[int]] = defaultdict(list)
+        self._always: list[int] = []
+        self._baseline = Bits(0, 0)
+
+    def add(self, atom: Atom, positive: bool, alternative: int) -> None:
+        """One literal of one alternative."""
+        i = self._index.get(atom)
+        if i is None:
+            i = self._index[atom] = len(self.atoms)
+            self.atoms.append(atom)
+            self._touch.append(0)
+        self._literals[alternative].append((i, positive))
+        self._touch[i] |= 1 << alternative
+
+    def seal(self) -> None:
+        """After the last `add`: prepares the unknown value, and an index from what a value is to the tests it may pass."""
+        self._cache[None] = self._masks(dict.fromkeys(range(len(self.atoms)), UNKNOWN), self._literals)
+        self._baseline = self._masks({}, self._literals)
+        for i, atom in enumerate(self.atoms):
+            keys = self._keys_of_test(atom)
+            if keys is None:
+                self._always.append(i)
+            else:
+                for key in keys:
+                    self._by_key[key].append(i)
+
+    def _keys_of_test(self, atom: Atom) -> Iterable[str] | None:
+        """What a value must be or contain for the test not to be simply no; None when that cannot be listed."""
+        if not self.fact.startswith("item:"):
+            return atom.args if atom.op in ("in", "any", "any_in", "is") and not atom.origin else None
+        if atom.op == "in":
+            out: set[str] = set()
+            for arg in atom.args:
+                found = self.view.set_entries(arg)
+                if found is None:
+                    return None
+                out |= found
+            return out
+        return self.view.entries_with(atom.op, atom.args)
+
+    def bits(self, value: Value) -> Bits:
+        """The masks of a value."""
+        found = self._cache.get(value)
+        if found is None:
+            found = self._cache[value] = self._bits(value)
+        return found
+
+    def _bits(self, value: Value) -> Bits:
+        keys = _keys_of_value(value)
+        if keys is None:
+            return self._masks({i: decide(a, value, self.view) for i, a in enumerate(self.atoms)}, self._literals)
+        near = {i for key in keys for i in self._by_key.get(key, ())}
+        near.update(self._always)
+        truths = {i: decide(self.atoms[i], value, self.view) for i in near}
+        touched = 0
+        for i in near:
+            touched |= self._touch[i]
+        moved = self._masks(truths, {a: self._literals[a] for a in bits_of(touched)})
+        yes = (self._baseline.yes & ~touched) | (moved.yes & touched)
+        return Bits(yes, (self._baseline.may & ~touched) | (moved.may & touched))
+
+    def _masks(self, truths: Mapping[int, Truth], literals: Mapping[int, list[tuple[int, bool]]]) -> Bits:
+        """Masks over all alternatives; those not in `literals` stay certain. A test not in `truths` is no."""
+        dead = unsure = 0
+        for alternative, tests in literals.items():
+            worst = YES
+            for i, positive in tests:
+                truth = truths.get(i, NO)
+                worst = min(worst, truth if positive else Truth(YES - truth))
+            if worst is NO:
+                dead |= 1 << alternative
+            elif worst is UNKNOWN:
+                unsure |= 1 << alternative
+        may = self._all & ~dead
+        return Bits(may & ~unsure, may)
+
+
+def _keys_of_value(value: Value) -> Iterable[str] | None:
+    """What the index of tests is asked for; None when every test has to be decided."""
+    if isinstance(value, ItemCodes):
+        return {entry_of(code) for code in value.codes}
+    if isinstance(value, Territory):
+        return value.within | value.perhaps
+    if isinstance(value, Tags):
+        return value.values if value.complete else None
+    return (value,) if isinstance(value, str) else None
+
+
+def bits_of(mask: int) -> Iterable[int]:
+    """The positions of the set bits, ascending."""
+    while mask:
+        low = mask & -mask
+        yield low.bit_length() - 1
+        mask ^= low
+
+
+class Program:
+    """A pack compiled: masks for facts and for time, and the rules that the bits stand for."""
+
+    def __init__(self, pack: Pack, territories: Iterable[str]) -> None:
+        self.pack = pack
+        self.view = View(pack, territories)
+        self.rules: tuple[Rule, ...] = pack.rules
+        forms = [normal_form(rule.when) for rule in self.rules]
+        n = len(self.rules)
+        self.alternatives: list[tuple[int, ...]] = []
+        self.rule_of: list[int] = list(range(n))
+        for i, form in enumerate(forms):
+            extra = tuple(range(len(self.rule_of), len(self.rule_of) + len(form) - 1))
+            self.rule_of += [i] * len(extra)
+            self.alternatives.append((i, *extra))
+        self.all = (1 << len(self.rule_of)) - 1
+        self.rule_mask = (1 << n) - 1
+        self.several = [(i, sum(1 << a for a in alts)) for i, alts in enumerate(self.alternatives) if len(alts) > 1]
+        self.facts: dict[str, FactTests] = {}
+        for i, form in enumerate(forms):
+            for alternative, conjunct in zip(self.alternatives[i], form, strict=True):
+                for atom, positive in conjunct:
+                    tests = self.facts.get(atom.fact)
+                    if tests is None:
+                        tests = self.facts[atom.fact] = FactTests(atom.fact, self.all, self.view)
+                    tests.add(atom, positive, alternative)
+        for tests in self.facts.values():
+            tests.seal()
+        self.breaks = _breaks(pack)
+        self._phases: dict[int, Phase] = {}
+
+    def slice_of(self, day: str) -> int:
+        """The number of the slice of time in which nothing in this law changes."""
+        return bisect_right(self.breaks, day)
+
+    def phase(self, time_slice: int) -> Phase:
+        """Which alternatives are in force, and which are stale, on a slice."""
+        found = self._phases.get(time_slice)
+        if found is None:
+            day = self.breaks[time_slice - 1] if time_slice else "0001-01-01"
+            found = self._phases[time_slice] = self._phase(day)
+        return found
+
+    def _phase(self, day: str) -> Phase:
+        yes = may = stale = 0
+        for i, rule in enumerate(self.rules):
+            mask = sum(1 << a for a in self.alternatives[i])
+            truth = in_force(rule, day)
+            if truth is YES:
+                yes |= mask
+            if truth is not NO:
+                may |= mask
+            if truth is UNKNOWN:
+                stale |= mask
+        return Phase(Bits(yes, may), stale)
+
+    def rule_bits(self, alternatives: int) -> int:
+        """The rules any of whose alternatives is set."""
+        out = alternatives & self.rule_mask
+        for i, mask in self.several:
+            if alternatives & mask:
+                out |= 1 << i
+        return out
+
+    def alternative_bits(self, rules: int) -> int:
+        """All alternatives of the rules that are set."""
+        out = rules
+        for i, mask in self.several:
+            if rules >> i & 1:
+                out |= mask
+        return out
+
+    def evaluate(self, values: Mapping[str, Value], time_slice: int) -> tuple[int, int, list[tuple[str, int]]]:
+        """Certain and possible alternatives, and for each fact the alternatives it leaves open."""
+        phase = self.phase(time_slice)
+        yes, may = phase.bits
+        open_: list[tuple[str, int]] = []
+        for fact, tests in self.facts.items():
+            bits = tests.bits(values.get(fact))
+            yes &= bits.yes
+            may &= bits.may
+            unsure = bits.may & ~bits.yes
+            if unsure:
+                open_.append((fact, unsure))
+        return yes, may, open_
+
+
+def state_on(rule: Rule, track: str, day: str) -> State | None:
+    """The state of a rule on a track on a day, if one is written."""
+    for state in rule.states:
+        if state.track == track and holds(state.since, state.until, day):
+            return state
+    return None
+
+
+def in_force(rule: Rule, day: str) -> Truth:
+    """Whether a rule works on a day: its text, its operative state and its enforcement; unknown when that is stale."""
+    if not holds(rule.since, rule.until, day):
+        return NO
+    operative = state_on(rule, "operative", day)
+    if operative is not None:
+        if operative.known_until and day > operative.known_until:
+            return UNKNOWN
+        if operative.state != "in_force":
+            return NO
+    enforcement = state_on(rule, "enforcement", day)
+    if enforcement is not None and (enforcement.state != "in_force" or (enforcement.known_until and day > enforcement.known_until)):
+        return UNKNOWN
+    return YES
+
+
+def _breaks(pack: Pack) -> list[str]:
+    """Every day on which something in the pack begins, and every day after something ends."""
+    days: set[str] = set()
+    spans: list[tuple[str, str]] = [(r.since, r.until) for r in pack.rules]
+    for rule in pack.rules:
+        spans += [(s.since, s.until) for s in rule.states]
+        spans += [("", s.known_until) for s in rule.states]
+    spans += [(m.since, m.until) for g in pack.groups.values() for m in g.members]
+    spans += [(e.since, e.until) for e in pack.entries.values() if e.since or e.until]
+    spans += [(r.since, r.until) for rows in pack.rows.values() for r in rows if r.since or r.until]
+    for since, until in spans:
+        if since:
+            days.add(since)
+        if until:
+            days.add((date.fromisoformat(until) + timedelta(days=1)).isoformat())
+    return sorted(days)

@@ -1,0 +1,130 @@
+"""One pack's law as tests see it: group membership on a day, code sets, licence rows; all cached."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from comity.engine.values import Territory
+from comity.law.records import LicenceRow, Member, Pack
+from comity.terms.codes import covers, entry_of, is_pattern
+from comity.terms.dates import holds
+from comity.terms.truth import NO, UNKNOWN, YES, Truth
+
+
+class View:
+    """What the tests of one pack's rules look up. Knows dates only through the day it is asked about."""
+
+    def __init__(self, pack: Pack, territories: Iterable[str]) -> None:
+        self.pack = pack
+        self.codes = tuple(territories)
+        self._members: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
+        self._dated: set[str] = set()
+        for group in pack.groups.values():
+            for m in group.members:
+                self._members[m.territory].append((group.id, m.since, m.until))
+                if m.since or m.until:
+                    self._dated.add(m.territory)
+        self._universes = [(g.id, g.universe) for g in pack.groups.values() if g.universe]
+        self._cache: dict[tuple[str, str], Territory] = {}
+        self._entries_by: dict[str, dict[str, set[str]]] = {"row": defaultdict(set), "reason": defaultdict(set)}
+        for entry, rows in pack.rows.items():
+            for r in rows:
+                self._entries_by["row"][r.key].add(entry)
+                self._entries_by["reason"][r.reason].add(entry)
+
+    def territory(self, code: str, day: str) -> Territory:
+        """Everything a territory is in on a day."""
+        chain = self._chain(code)
+        regions = [c for c in self._members if c.startswith(code + "-")]
+        key = (code, day if any(c in self._dated for c in (*chain, *regions)) else "")
+        found = self._cache.get(key)
+        if found is None:
+            found = self._cache[key] = self._territory(code, chain, regions, day)
+        return found
+
+    def is_dated(self, code: str) -> bool:
+        """Whether what the territory is in changes with time."""
+        chain = self._chain(code)
+        return any(c in self._dated or any(d.startswith(code + "-") for d in self._dated) for c in chain)
+
+    def _chain(self, code: str) -> list[str]:
+        """The territory, the state it is a region of, and what this law treats them as."""
+        chain = [code]
+        if "-" in code:
+            chain.append(code.split("-", 1)[0])
+        for c in tuple(chain):
+            treated = self.pack.destinations.get(c)
+            if treated:
+                chain.append(treated)
+        return chain
+
+    def _territory(self, code: str, chain: list[str], regions: list[str], day: str) -> Territory:
+        within = set(chain)
+        for c in chain:
+            within.update(g for g, since, until in self._members.get(c, ()) if holds(since, until, day))
+        perhaps = {c for c in self.codes if c.startswith(code + "-")}
+        for region in regions:
+            perhaps.update(g for g, since, until in self._members[region] if holds(since, until, day))
+        perhaps.update(g for g, universe in self._universes if universe not in within)
+        return Territory(frozenset(within), frozenset(perhaps - within))
+
+    # -- codes ---------------------------------------------------------------------------------------------------------
+
+    def in_set(self, arg: str, code: str, answers: frozenset[tuple[str, bool]] = frozenset()) -> Truth:
+        """Whether a code is in a code set (by id), in a code, or matches a pattern."""
+        if ":" in arg:
+            return covers(arg, code)
+        members = self.pack.code_sets.get(arg, ())
+        included = excluded = NO
+        for m in members:
+            truth = covers(m.code, code)
+            if truth is not NO and m.condition:
+                truth = _answered(truth, f"set:{arg}:{m.code.partition(':')[2]}", answers)
+            if m.exclude:
+                excluded = max(excluded, truth)
+            else:
+                included = max(included, truth)
+        return min(included, Truth(YES - excluded))
+
+    def rows_of(self, code: str) -> tuple[LicenceRow, ...]:
+        """The licence rows of the entry to which a code belongs."""
+        return self.pack.rows.get(entry_of(code), ())
+
+    def row_covers(self, row: LicenceRow, code: str, answers: frozenset[tuple[str, bool]]) -> Truth:
+        """Whether a licence row covers a code: its scope, less its exclusions, and its condition."""
+        included = max((covers(p, code) for p in row.include), default=NO) if row.include else YES
+        if included is NO:
+            return NO
+        excluded = max((covers(p, code) for p in row.exclude), default=NO)
+        truth = min(included, Truth(YES - excluded))
+        if truth is not NO and row.condition:
+            truth = _answered(truth, row_id(row), answers)
+        return truth
+
+    def entries_with(self, op: str, args: tuple[str, ...]) -> set[str]:
+        """The entries with a licence row of such a key (`row`) or reason (`reason`)."""
+        return set().union(*(self._entries_by[op].get(a, set()) for a in args))
+
+    def set_entries(self, arg: str) -> set[str] | None:
+        """The entries that a code, set or row test could touch; None when a pattern makes that unbounded."""
+        codes = (arg,) if ":" in arg else tuple(m.code for m in self.pack.code_sets.get(arg, ()))
+        if any(is_pattern(c.split(".")[0]) for c in codes):
+            return None
+        return {entry_of(c) for c in codes}
+
+    def hs_members(self, arg: str) -> tuple[Member, ...]:
+        """The members of an HS set, or one prefix."""
+        return (Member(arg, False, "", "", ""),) if arg.isdigit() else self.pack.hs_sets.get(arg, ())
+
+
+def row_id(row: LicenceRow) -> str:
+    """How a user answers a row's condition: ``row:3A001#1``."""
+    return f"row:{row.code.partition(':')[2]}#{row.n}"
+
+
+def _answered(truth: Truth, key: str, answers: frozenset[tuple[str, bool]]) -> Truth:
+    for name, answer in answers:
+        if name == key:
+            return truth if answer else NO
+    return UNKNOWN

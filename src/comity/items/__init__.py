@@ -1,0 +1,1 @@
+"""Goods, software and technology, their codes and content."""

@@ -1,0 +1,1 @@
+"""Reads, validates, dates and compiles the law; decides nothing."""

@@ -1,0 +1,105 @@
+"""Lists of paragraphs as the Commerce Control List writes them, turned into full codes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from comity.law.imports.us_ccl_items import span
+
+_TOKEN = re.compile(
+    r"\s*(?:(?P<mark>[,;()])"
+    r"|\.(?P<sibling>\d{1,2})(?![\w.])"
+    r"|(?P<entry>[0-9][A-E][0-9]{3})?\s*\.?\s?(?P<path>[a-z](?:\.\s?(?:\d{1,2}|[a-z]))*)?(?![\w-])\.?)"
+)
+_WORD = re.compile(
+    r"\s*(?P<word>and|or|to|through|except(?: for)?|paragraphs?|commodities|items|of this entry|only|controlled|specified"
+    r"|in|by|under|ECCNs?)(?=[\s(),;]|$)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Codes:
+    """Paragraphs that a text names and those it takes out again, as full codes."""
+
+    include: tuple[str, ...]
+    exclude: tuple[str, ...] = ()
+
+
+def read_codes(text: str, entry: str) -> Codes | None:
+    """The codes in a text that says nothing but codes, or None when it says more.
+
+    ``entry`` is the ECCN to which paragraphs without one belong. `k to n` becomes four codes; `.b (except .b.5)`
+    becomes one code and one exception.
+    """
+    tokens = list(_tokens(text))
+    if not tokens or any(kind == "?" for kind, _ in tokens):
+        return None
+    include: list[str] = []
+    exclude: list[str] = []
+    target, current, through = include, entry, False
+    for kind, value in tokens:
+        if kind == "mark":
+            target = include if value == ")" else target
+        elif value == "except":
+            target = exclude
+        elif value in ("to", "through"):
+            through = True
+        elif kind == "sibling":
+            if not target or "." not in target[-1]:
+                return None
+            target.append(f"{target[-1].rpartition('.')[0]}.{value}")
+        elif kind == "code":
+            named, _, path = value.partition(".")
+            current = named or current
+            if through:
+                added = _through(target[-1], current, path) if target else []
+                if not added:
+                    return None
+                target.extend(added)
+                through = False
+            else:
+                target.append(f"{current}.{path}" if path else current)
+    return Codes(tuple(dict.fromkeys(include)), tuple(dict.fromkeys(exclude))) if include else None
+
+
+def _through(first: str, entry: str, path: str) -> list[str]:
+    """The codes after `first` up to the code that ends a span; nothing when the two are of different rank."""
+    entry_first, _, path_first = first.partition(".")
+    if path and path_first:
+        if entry != entry_first:
+            return []
+        return [f"{entry}.{p}" for p in span(path_first, path)][1:]
+    if path or path_first or entry[:2] != entry_first[:2] or entry[2:] <= entry_first[2:]:
+        return []
+    return [f"{entry[:2]}{n:03d}" for n in range(int(entry_first[2:]) + 1, int(entry[2:]) + 1)]
+
+
+def _tokens(text: str) -> Iterator[tuple[str, str]]:
+    """Codes, words and marks of a text; `?` where something else stands."""
+    at = 0
+    text = text.strip().rstrip(".")
+    while at < len(text):
+        word = _WORD.match(text, at)
+        if word:
+            value = word.group("word").lower().strip()
+            at = word.end()
+            if value.startswith("except"):
+                yield "word", "except"
+            elif value in ("to", "through"):
+                yield "word", value
+            continue
+        token = _TOKEN.match(text, at)
+        if not token or not any(token.groupdict().values()):
+            yield "?", text[at:]
+            return
+        at = token.end()
+        if token.group("mark"):
+            yield "mark", token.group("mark")
+        elif token.group("sibling"):
+            yield "sibling", token.group("sibling")
+        else:
+            path = (token.group("path") or "").replace(" ", "")
+            yield "code", f"{token.group('entry') or ''}.{path}".rstrip(".")

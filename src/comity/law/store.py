@@ -1,0 +1,108 @@
+"""All the law that is loaded: read from files once, then from one compiled artefact under its content hash."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+import msgspec
+
+from comity.law.check import check_pack
+from comity.law.files import content_hash, law_root
+from comity.law.reader import PackReader
+from comity.law.records import ListedParty, Pack, Territory
+from comity.law.territories import Gazetteer, read_ambiguous, read_territories
+from comity.terms.problems import BadInput, Problem
+
+_FORMAT = "1"
+
+
+class Compiled(msgspec.Struct, frozen=True):
+    """What the artefact holds, except the listed parties, which have their own file."""
+
+    packs: tuple[Pack, ...]
+    territories: tuple[Territory, ...]
+    ambiguous: dict[str, tuple[str, ...]]
+
+
+class Law:
+    """The law in force here: packs in alphabetical order of jurisdiction, territories, listed parties, one hash."""
+
+    def __init__(self, compiled: Compiled, digest: str, root: Path) -> None:
+        self.packs = {p.jurisdiction: p for p in compiled.packs}
+        self.gazetteer = Gazetteer(compiled.territories, compiled.ambiguous)
+        self.hash, self.root = digest, root
+        self._parties: tuple[ListedParty, ...] | None = None
+
+    def parties(self) -> tuple[ListedParty, ...]:
+        """All listed parties; read when first needed."""
+        if self._parties is None:
+            path = _cache_dir() / f"{self.hash[7:39]}-{_FORMAT}.parties"
+            try:
+                self._parties = msgspec.msgpack.decode(path.read_bytes(), type=tuple[ListedParty, ...])
+            except (OSError, msgspec.MsgspecError):
+                self._parties = _read_parties(self.root)
+                _store(path, msgspec.msgpack.encode(self._parties))
+        return self._parties
+
+
+def load_law(root: Path | None = None) -> Law:
+    """All packs, warm from the artefact when the files have not changed; BadInput lists everything that is wrong."""
+    root = root or law_root()
+    if not root.is_dir():
+        raise BadInput(Problem(str(root), "there is no law here", "Set COMITY_LAW to the folder `law` or reinstall Comity."))
+    digest = content_hash(root)
+    path = _cache_dir() / f"{digest[7:39]}-{_FORMAT}.law"
+    try:
+        compiled = msgspec.msgpack.decode(path.read_bytes(), type=Compiled)
+    except (OSError, msgspec.MsgspecError):
+        compiled = _read_all(root)
+        _store(path, msgspec.msgpack.encode(compiled))
+    return Law(compiled, digest, root)
+
+
+def _read_all(root: Path) -> Compiled:
+    territories = read_territories(root)
+    known = {t.code for t in territories}
+    packs: list[Pack] = []
+    problems: list[Problem] = []
+    for head in sorted(root.glob("*/pack.toml")):
+        reader = PackReader(root, head.parent)
+        try:
+            pack = reader.read()
+        except BadInput as e:
+            problems += e.problems
+            continue
+        problems += check_pack(pack, known)
+        packs.append(pack)
+    if problems:
+        raise BadInput(*problems)
+    return Compiled(tuple(sorted(packs, key=lambda p: p.jurisdiction)), territories, read_ambiguous(root))
+
+
+def _read_parties(root: Path) -> tuple[ListedParty, ...]:
+    out: list[ListedParty] = []
+    for head in sorted(root.glob("*/pack.toml")):
+        reader = PackReader(root, head.parent)
+        out += reader.parties()
+        if reader.problems:
+            raise BadInput(*reader.problems)
+    return tuple(out)
+
+
+def _cache_dir() -> Path:
+    base = os.environ.get("COMITY_CACHE") or os.environ.get("XDG_CACHE_HOME")
+    return (Path(base) if base else Path.home() / ".cache") / "comity"
+
+
+def _store(path: Path, data: bytes) -> None:
+    """Writes the artefact atomically; a cache that cannot be written only costs time."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        fd, temp = tempfile.mkstemp(dir=path.parent)
+        with os.fdopen(fd, "wb") as f:
+            f.write(data)
+        Path(temp).replace(path)
+    except OSError:
+        return
