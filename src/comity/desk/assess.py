@@ -39,10 +39,11 @@ class Desk:
     def __init__(self, law: Law, jurisdictions: Iterable[str] | None = None) -> None:
         self.law = law
         self.jurisdictions = self._chosen(jurisdictions)
-        self.codes = CodeBook(law.packs.values())
+        self.codes = CodeBook(law.packs.values(), law.exclusive)
         self.intake = Intake(law, self.codes)
         territories = tuple(law.gazetteer.by_code)
-        self.courts = {j: Court(Program(law.packs[j], territories)) for j in self.jurisdictions}
+        list_days = self.codes.days()
+        self.courts = {j: Court(Program(law.packs[j], territories, list_days)) for j in self.jurisdictions}
         self.bench = Bench(self.codes, lambda: self.registry)
         self.explainers = {j: Explainer(c, self.bench, law.gazetteer) for j, c in self.courts.items()}
 

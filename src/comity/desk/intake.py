@@ -108,7 +108,7 @@ class Intake:
             day = today
         if not order.items:
             bad.append(Problem(f"{name}, items", "the order has no item", "Add at least one [[items]] table."))
-        ask = _Asker(self, name, bad)
+        ask = Asker(self, name, bad)
         common: dict[str, Any] = {
             "day": day,
             "act": ask.word(order.act, "act", words.ACTS),
@@ -139,7 +139,7 @@ class Intake:
         return key in self._row_keys
 
 
-class _Asker:
+class Asker:
     """Reads single fields, collecting problems."""
 
     def __init__(self, intake: Intake, name: str, bad: list[Problem]) -> None:

@@ -191,10 +191,11 @@ class BatchCourt:
         for n, key in enumerate(distinct.tolist()):
             rest, stale = divmod(key, len(stale_values))
             state, pattern = divmod(rest, len(opens))
-            numbers[n] = self._verdict(*states[state], opens[pattern], stale_values[stale])
+            numbers[n] = self._verdict(states[state], opens[pattern], stale_values[stale])
         return numbers[inverse]
 
-    def _verdict(self, yes: int, may: int, opens: tuple[tuple[str, int], ...], stale: int) -> int:
+    def _verdict(self, state: tuple[int, int], opens: tuple[tuple[str, int], ...], stale: int) -> int:
+        yes, may = state
         live = tuple((fact, mask & may) for fact, mask in opens if mask & may)
         key = (yes, may, live, stale & may)
         found = self.verdicts.get(key)

@@ -17,7 +17,6 @@ from comity.engine.program import Program
 from comity.engine.values import ItemCodes, Part, Parts, Tags, Territories, Value
 from comity.items.codes import CodeBook
 from comity.parties.registry import Registry
-from comity.terms.codes import split_code
 from comity.terms.words import TRANSACTION_ROLES
 
 LVS_QUESTION: Final = "us.lvs.order-value-within-limit"
@@ -163,7 +162,7 @@ def _exporter(program: Program, _bench: Bench, s: Stated) -> Value:
 
 def _item(namespace: str) -> Callable[[Program, Bench, Stated], Value]:
     def read(_program: Program, bench: Bench, s: Stated) -> Value:
-        own = tuple(bench.codes.on(c, s.day) for c in s.codes or () if split_code(c)[0] == namespace)
+        own = bench.codes.in_namespace(s.codes or (), namespace, s.day)
         return ItemCodes(own, frozenset(a for a in s.answers if a[0].startswith(("row:", "set:")))) if own else None
 
     return read

@@ -11,7 +11,6 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from datetime import date, timedelta
 from typing import NamedTuple
 
 from comity.engine.atoms import decide
@@ -20,7 +19,7 @@ from comity.engine.view import View
 from comity.law.conditions import normal_form
 from comity.law.records import Atom, Pack, Rule, State
 from comity.terms.codes import entry_of
-from comity.terms.dates import holds
+from comity.terms.dates import days_of, holds
 from comity.terms.truth import NO, UNKNOWN, YES, Truth
 
 
@@ -147,7 +146,7 @@ def bits_of(mask: int) -> Iterable[int]:
 class Program:
     """A pack compiled: masks for facts and for time, and the rules that the bits stand for."""
 
-    def __init__(self, pack: Pack, territories: Iterable[str]) -> None:
+    def __init__(self, pack: Pack, territories: Iterable[str], list_days: Iterable[str] = ()) -> None:
         self.pack = pack
         self.view = View(pack, territories)
         self.rules: tuple[Rule, ...] = pack.rules
@@ -172,7 +171,7 @@ class Program:
                     tests.add(atom, positive, alternative)
         for tests in self.facts.values():
             tests.seal()
-        self.breaks = _breaks(pack)
+        self.breaks = sorted({*_breaks(pack), *list_days})
         self._phases: dict[int, Phase] = {}
 
     def slice_of(self, day: str) -> int:
@@ -255,19 +254,12 @@ def in_force(rule: Rule, day: str) -> Truth:
     return YES
 
 
-def _breaks(pack: Pack) -> list[str]:
+def _breaks(pack: Pack) -> set[str]:
     """Every day on which something in the pack begins, and every day after something ends."""
-    days: set[str] = set()
     spans: list[tuple[str, str]] = [(r.since, r.until) for r in pack.rules]
     for rule in pack.rules:
         spans += [(s.since, s.until) for s in rule.states]
         spans += [("", s.known_until) for s in rule.states]
     spans += [(m.since, m.until) for g in pack.groups.values() for m in g.members]
-    spans += [(e.since, e.until) for e in pack.entries.values() if e.since or e.until]
     spans += [(r.since, r.until) for rows in pack.rows.values() for r in rows if r.since or r.until]
-    for since, until in spans:
-        if since:
-            days.add(since)
-        if until:
-            days.add((date.fromisoformat(until) + timedelta(days=1)).isoformat())
-    return sorted(days)
+    return days_of(spans)

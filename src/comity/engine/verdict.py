@@ -131,6 +131,7 @@ class Court:
     def judge(self, yes: int, may: int, open_: list[tuple[str, int]], stale: int) -> Verdict:
         """The verdict from certain and possible alternatives, the facts that leave some open, and the stale ones."""
         program = self.program
+        open_ = [(fact, mask & may) for fact, mask in open_ if mask & may]
         rule_yes, rule_may = program.rule_bits(yes), program.rule_bits(may)
         settled = self._settle(rule_yes, rule_may)
         outcome = self._outcome(settled)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from comity.law.records import Pack
 from comity.terms.codes import entry_of, is_code, is_residual, split_code
-from comity.terms.dates import holds
+from comity.terms.dates import days_of, holds
 from comity.terms.problems import Problem
 from comity.terms.words import nearest
 
@@ -14,7 +14,8 @@ from comity.terms.words import nearest
 class CodeBook:
     """Every code of every loaded list; answers whether a code may be used in an order."""
 
-    def __init__(self, packs: Iterable[Pack]) -> None:
+    def __init__(self, packs: Iterable[Pack], exclusive: Mapping[str, tuple[str, ...]] | None = None) -> None:
+        self.exclusive = exclusive or {}
         self.entries = {code: e for p in packs for code, e in p.entries.items()}
         self.namespaces = {ns for p in packs for ns in p.namespaces} | {split_code(c)[0] for c in self.entries}
         self._seen: dict[str, Problem | None] = {}
@@ -42,6 +43,15 @@ class CodeBook:
         return Problem("", f"{rest} is not on the list {ns}", f"Did you mean {near}?" if near else
                        f"Look it up with `comity law search`, or write {ns}:none if the item is not on that list.")  # fmt: skip
 
+    def in_namespace(self, codes: tuple[str, ...], namespace: str, day: str) -> tuple[str, ...]:
+        """The codes of one namespace as they count on a day; `none` when a code of an exclusive namespace rules it out."""
+        own = tuple(self.on(c, day) for c in codes if split_code(c)[0] == namespace)
+        if own:
+            return own
+        others = self.exclusive.get(namespace, ())
+        ruled_out = any(split_code(c)[0] in others and not c.endswith(":none") for c in codes)
+        return (f"{namespace}:none",) if ruled_out else ()
+
     def on(self, code: str, day: str) -> str:
         """The code as it counts on a day: an entry that was not yet, or no longer, on the list counts as not listed."""
         entry = self.entries.get(code) or self.entries.get(entry_of(code))
@@ -53,3 +63,7 @@ class CodeBook:
         """Whether the code came onto the list or left it on a known day."""
         entry = self.entries.get(code) or self.entries.get(entry_of(code))
         return entry is not None and bool(entry.since or entry.until)
+
+    def days(self) -> set[str]:
+        """The days on which any code comes onto a list or leaves it; rules of every law may turn on them."""
+        return days_of((e.since, e.until) for e in self.entries.values())

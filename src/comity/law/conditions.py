@@ -18,7 +18,7 @@ from comity.terms import words
 from comity.terms.codes import split_code
 from comity.terms.problems import Problem
 
-MAX_CONJUNCTS: Final = 64
+MAX_CONJUNCTS: Final = 128
 """A rule whose normal form is longer than this cannot be evaluated quickly over columns and is refused."""
 
 Literal = tuple[Atom, bool]

@@ -9,13 +9,13 @@ from pathlib import Path
 import msgspec
 
 from comity.law.check import check_pack
-from comity.law.files import content_hash, law_root
+from comity.law.files import content_hash, law_root, read_toml
 from comity.law.reader import PackReader
 from comity.law.records import ListedParty, Pack, Territory
 from comity.law.territories import Gazetteer, read_ambiguous, read_territories
 from comity.terms.problems import BadInput, Problem
 
-_FORMAT = "1"
+_FORMAT = "2"
 
 
 class Compiled(msgspec.Struct, frozen=True):
@@ -24,6 +24,7 @@ class Compiled(msgspec.Struct, frozen=True):
     packs: tuple[Pack, ...]
     territories: tuple[Territory, ...]
     ambiguous: dict[str, tuple[str, ...]]
+    exclusive: dict[str, tuple[str, ...]]
 
 
 class Law:
@@ -31,6 +32,7 @@ class Law:
 
     def __init__(self, compiled: Compiled, digest: str, root: Path) -> None:
         self.packs = {p.jurisdiction: p for p in compiled.packs}
+        self.exclusive = compiled.exclusive
         self.gazetteer = Gazetteer(compiled.territories, compiled.ambiguous)
         self.hash, self.root = digest, root
         self._parties: tuple[ListedParty, ...] | None = None
@@ -78,7 +80,15 @@ def _read_all(root: Path) -> Compiled:
         packs.append(pack)
     if problems:
         raise BadInput(*problems)
-    return Compiled(tuple(sorted(packs, key=lambda p: p.jurisdiction)), territories, read_ambiguous(root))
+    ordered = tuple(sorted(packs, key=lambda p: p.jurisdiction))
+    return Compiled(ordered, territories, read_ambiguous(root), _read_exclusive(root))
+
+
+def _read_exclusive(root: Path) -> dict[str, tuple[str, ...]]:
+    """Namespaces that a stated code in another rules out (`namespaces.toml`)."""
+    path = root / "namespaces.toml"
+    tables = read_toml(path, root).get("namespace", {}) if path.exists() else {}
+    return {space: tuple(table.get("by", [])) for space, table in tables.items()}
 
 
 def _read_parties(root: Path) -> tuple[ListedParty, ...]:

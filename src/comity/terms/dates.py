@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, timedelta
 
 
 def parse_date(text: str) -> date | None:
@@ -18,3 +19,14 @@ def parse_date(text: str) -> date | None:
 def holds(since: str, until: str, day: str) -> bool:
     """Whether an interval of ISO dates contains a day."""
     return (not since or since <= day) and (not until or day <= until)
+
+
+def days_of(spans: Iterable[tuple[str, str]]) -> set[str]:
+    """The days on which intervals begin, and the days after they end."""
+    days: set[str] = set()
+    for since, until in spans:
+        if since:
+            days.add(since)
+        if until:
+            days.add((date.fromisoformat(until) + timedelta(days=1)).isoformat())
+    return days

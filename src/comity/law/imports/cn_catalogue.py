@@ -28,6 +28,12 @@ LIMITS: Final = {
 REQUIRED: Final = ("serial_2026", "code", "name_zh", "heading_en", "hs10", "confidence")
 LONGEST: Final = 60
 """Headings longer than this lose the list of examples that stands in brackets before their colon."""
+SHORTER: Final = (
+    ("Chemical storage tanks, containers or receivers above 100 L", "Chemical tanks and containers above 100 L"),
+    ("Beyond-visual-range piloted UAVs able to carry", "Remotely piloted UAVs able to carry"),
+    ("Equipment for tensioning fibres during heating (polymeric fibre production)", "Fibre tensioning equipment"),
+)
+"""Phrases of the table that are too long for a line, and what stands for them."""
 
 _CODE: Final = re.compile(r"[0-9][A-E][0-9]{3}(?:\.[a-z0-9]{1,2})*")
 _HS: Final = re.compile(r"[0-9]{10}")
@@ -126,4 +132,6 @@ def _entry(row: Mapping[str, str], customs: list[str]) -> dict[str, str]:
 def heading_of(text: str) -> str:
     """A heading short enough for a line: long ones lose the examples in brackets before the colon."""
     short = text if len(text) <= LONGEST else _BRACKET_BEFORE_COLON.sub("", text)
+    for phrase, shorter in SHORTER:
+        short = short.replace(phrase, shorter)
     return short.strip().rstrip(".")

@@ -1,4 +1,4 @@
-"""Reads Annex I of Regulation (EU) 2021/821 into list entries: every entry and every sub-paragraph code.
+"""Reads Annex I of Regulation (EU) 2021/821 into list entries (every sub-paragraph) and one licence row an entry.
 
 The file read is a JSON rendering of one consolidated version (CELEX 02021R0821-YYYYMMDD), itself derived from the
 official Formex text that the Publications Office keeps in CELLAR. Each entry carries its text line by line, and every
@@ -19,9 +19,11 @@ from typing import Final
 from comity.law.imports.base import Imported, Row, hash_of
 
 NAME: Final = "eu-annex1"
-LIMITS: Final = {"entries": (380, 400), "codes": (3300, 3700), "unread": (0, 5)}
+LIMITS: Final = {"entries": (380, 400), "codes": (3300, 3700), "rows": (375, 400), "unread": (0, 5)}
 
 TABLE: Final = "lists/annex1_entries.csv"
+ROWS: Final = "lists/annex1_rows.csv"
+KEY: Final = "annex-1"
 CITE: Final = "eu:reg:2021-821:annex:1"
 APPLIES_FROM: Final = "2021-09-09"
 
@@ -36,13 +38,14 @@ FIRST_SEEN: Final[Mapping[str, str]] = {
     ),
 }  # fmt: skip
 
+_BASIS: Final = {"none": "plurilateral", "CWC": "treaty"}
 _REGIME: Final = {"0": "WA", "1": "MTCR", "2": "NSG", "3": "AG", "4": "CWC"}
 _LINE: Final = re.compile(r"(\d[A-E]\d{3}(?:\.[a-z0-9]+)*)\s+(\S.*)")
 _POINTER: Final = re.compile(r"see (?:also )?(?:military goods controls|\d[A-E]\d{3})\b.*\bfor\b", re.IGNORECASE)
 
 
 def convert(raw: bytes) -> Imported:
-    """The rows of `lists/annex1_entries.csv` and how many entries and codes were counted."""
+    """The entries and licence rows of Annex I, and how many entries, codes and rows were counted."""
     unread: list[str] = []
     firsts: dict[str, str] = {}
     version = ""
@@ -54,10 +57,11 @@ def convert(raw: bytes) -> Imported:
         version = _text(document, "corpus_version")
         for code, text in _lines(document, unread):
             firsts.setdefault(code, text)
-    rows = [_row(code, text) for code, text in firsts.items()]
+    entries = [_entry(code, text) for code, text in firsts.items()]
+    rows = [_licence(e) for e in entries if not e["parent"] and e["kind"] == "control"]
     unread += [f"{c}: the paragraph above it is missing" for c in firsts if _parent(c) not in firsts and "." in c]
-    counts = {"entries": sum("." not in code for code in firsts), "codes": len(firsts)}
-    return Imported(version or NAME, {TABLE: rows}, counts, tuple(unread), hash_of(raw))
+    counts = {"entries": sum("." not in code for code in firsts), "codes": len(firsts), "rows": len(rows)}
+    return Imported(version or NAME, {TABLE: entries, ROWS: rows}, counts, tuple(unread), hash_of(raw))
 
 
 def regime_of(code: str) -> str:
@@ -98,8 +102,8 @@ def _parent(code: str) -> str:
     return code.rpartition(".")[0]
 
 
-def _row(code: str, text: str) -> Row:
-    """One row of the table; headings in our own words are kept in another file."""
+def _entry(code: str, text: str) -> Row:
+    """One paragraph of the list; headings in our own words are kept in another file."""
     entry = code.split(".", 1)[0]
     return {
         "code": code,
@@ -110,5 +114,28 @@ def _row(code: str, text: str) -> Row:
         "to": "",
         "regime": regime_of(code),
         "cite": CITE,
+        "verified": "yes",
+    }
+
+
+def _licence(entry: Row) -> Row:
+    """The licence row of an entry: Article 3 asks for a licence for all of it; regime and basis say where it is from."""
+    regime = entry["regime"]
+    return {
+        "code": entry["code"],
+        "n": "1",
+        "reason": "",
+        "key": KEY,
+        "include": "",
+        "exclude": "",
+        "condition": "",
+        "regime": regime,
+        "basis": _BASIS.get(regime, "multilateral"),
+        "derivation": "category 0" if entry["code"].startswith("0") else "third character",
+        "amount": "",
+        "currency": "",
+        "cite": CITE,
+        "from": entry["from"],
+        "to": "",
         "verified": "yes",
     }

@@ -14,8 +14,8 @@ _TOKEN = re.compile(
     r"|(?P<entry>[0-9][A-E][0-9]{3})?\s*\.?\s?(?P<path>[a-z](?:\.\s?(?:\d{1,2}|[a-z]))*)?(?![\w-])\.?)"
 )
 _WORD = re.compile(
-    r"\s*(?P<word>and|or|to|through|except(?: for)?|paragraphs?|commodities|items|of this entry|only|controlled|specified"
-    r"|in|by|under|ECCNs?)(?=[\s(),;]|$)",
+    r"\s*(?P<word>and|or|to|through|except(?: for)?|paragraphs?|commodities|items|of this entry|only"
+    r"|controlled|specified|in|by|under|ECCNs?)(?=[\s(),;]|$)",
     re.IGNORECASE,
 )
 

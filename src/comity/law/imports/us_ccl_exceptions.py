@@ -28,11 +28,17 @@ _LESS = re.compile(r"(?:Yes|\$[\d,]+)[,;]? (?:except (?:for )?(?:N/A for )?|N/A 
 _REASON = re.compile(r"(MT|NP|UN|RS)(?: items)?(?: and for (?P<codes>.+)| and (?P<more>[0-9].+))?")
 _MONEY = re.compile(r"\$([\d,]+)")
 _STA_ANY = re.compile(
-    r"(?:Paragraph \(c\)\((?P<c>[12])\) of )?License Exception STA (?:\([^)]*\)(?:\([12]\))*(?: of the EAR\)|\) of the EAR)? )?"
+    r"(?:Paragraph \(c\)\((?P<c>[12])\) of )?License Exception STA "
+    r"(?:\([^)]*\)(?:\([12]\))*(?: of the EAR\)|\) of the EAR)? )?"
     r"may not be used (?:to ship(?: or transmit)?|for) (?:any )?"
-    r"(?:(?:item|commodity|commodities|software|technology|\"software\"|\"technology\"|items)s? )?(?:specified |enumerated )?"
+    r"(?:(?:item|commodity|commodities|software|technology|\"software\"|\"technology\"|items)s? )?"
+    r"(?:specified |enumerated )?"
     r"(?:in |by |for )?(?:ECCN )?(?P<what>.+?)"
     r"(?:,? to any of the destinations listed in Country Groups? (?P<groups>A:5 or A:6|A:6)(?: \([Ss]ee [^()]*\))?)?"
+)
+_STA_WORDS = re.compile(
+    r"^(?:the |any )?(?:items?|software|technology|commodit(?:y|ies)|shotguns)?\s?"
+    r"(?:specified |controlled )?(?:in|by)?\s?"
 )
 _GATED = re.compile(r", unless determined by BIS to be eligible .*")
 
@@ -184,11 +190,7 @@ def _sta(text: str, entry: str) -> Iterator[Eligibility]:
 def _sta_scope(what: str, entry: str) -> Scope | None:
     """The paragraphs that an STA sentence names; the whole entry when it names the entry."""
     said = what.replace('"', "").strip(" ,")
-    said = re.sub(
-        r"^(?:the |any )?(?:items?|software|technology|commodit(?:y|ies)|shotguns)?\s?(?:specified |controlled )?(?:in|by)?\s?",
-        "",
-        said,
-    )
+    said = _STA_WORDS.sub("", said)
     said = re.sub(r"^ECCN ", "", said)
     if said in ("", "this entry", "this ECCN", entry, f"this ECCN {entry}"):
         return Scope()

@@ -54,7 +54,7 @@ def order_of(path: str) -> tuple[tuple[int, str], ...]:
 
 
 def span(first: str, last: str) -> list[str]:
-    """The paragraphs from one to another of the same rank: `f.2`, `f.4` -> `f.2`, `f.3`, `f.4`; nothing if it is no span."""
+    """The paragraphs from one to another of equal rank (`f.2`, `f.4` -> `f.2`, `f.3`, `f.4`); nothing if no span."""
     head, _, low = first.rpartition(".")
     head_last, _, high = last.rpartition(".")
     if head_last and head_last != head:

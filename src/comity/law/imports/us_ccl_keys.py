@@ -1,4 +1,4 @@
-"""The key of a licence row: a column of the Country Chart (`NS 2`) or the paragraph that states the requirement itself."""
+"""The key of a licence row: a column of the Country Chart (`NS 2`) or the paragraph that states the requirement."""
 
 from __future__ import annotations
 

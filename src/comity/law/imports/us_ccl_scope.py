@@ -9,12 +9,14 @@ from hashlib import sha256
 from comity.law.imports.us_ccl_codes import read_codes
 
 _OPENING = re.compile(
-    r"(?:Russian industry sector sanctions?|NS|RS|MT|NP|CB|CW|AT|CC|UN|EI|SS|SL|SI|FC|MC|AT)\s+(?:applies|apply)?:?\s*(?:to\s*)?"
+    r"(?:Russian industry sector sanctions?|NS|RS|MT|NP|CB|CW|AT|CC|UN|EI|SS|SL|SI|FC|MC)\s+"
+    r"(?:applies|apply)?:?\s*(?:to\s*)?"
 )
 _ENTIRE = re.compile(r"(?:the )?entire\s?entry(?:,? except(?: for)?:? (?P<less>.+)|,? (?:\(refer to .*\)))?")
 _ARTICLE = re.compile(r"(?:the )?(?:following )?(?:those )?")
 _FOR = re.compile(
-    r"[“\"]?(?P<what>software|technology)[”\"]? (?:[“\"]?(?P<how>specially designed|required)[”\"]? )?(?:[“\"]software[”\"] )?"
+    r"[“\"]?(?P<what>software|technology)[”\"]? (?:[“\"]?(?P<how>specially designed|required)[”\"]? )?"
+    r"(?:[“\"]software[”\"] )?"
     r"for (?:the )?(?:items?|commodities|equipment|components|commodities and software|equipment or systems|materials)?"
     r"(?:,? ?(?:controlled|specified|described))?,? ?(?:in|by|under|as)? ?(?P<codes>[0-9].+?)?"
     r"(?P<reason>,? ?(?:controlled )?for (?P<code>MT|NP|CC|RS|UN|NS|EI) [Rr]easons)?",

@@ -1,8 +1,8 @@
 """Licence rows whose scope is a sentence: read by hand, bound to the wording by its fingerprint.
 
 Each line: entry, fingerprint of the left cell, paragraphs in, paragraphs out, the remaining test in our own words. A
-row may need several lines, where only part of what it covers hangs on a test; an indented line goes on. When the wording changes the
-fingerprint no longer fits and the row is reported as unread.
+row may need several lines, where only part of what it covers hangs on a test; an indented line continues the one
+above. When the wording changes, the fingerprint no longer fits and the row is reported as unread.
 """
 
 from __future__ import annotations

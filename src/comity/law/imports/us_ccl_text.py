@@ -1,4 +1,4 @@
-"""The Commerce Control List as a list of entries with their blocks of text, and the proof that no character was lost."""
+"""The Commerce Control List as entries with their blocks of text, and the proof that no character was lost."""
 
 from __future__ import annotations
 

@@ -10,16 +10,18 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from xml.etree import ElementTree as ET
 
 from comity.law.imports.base import Imported, hash_of
 from comity.law.imports.us_part744_coding import Coded, citations, coded, columns_swapped, split_register
-from comity.law.imports.us_part744_entries import Party, entities
+from comity.law.imports.us_part744_entries import Party, entities, lost_words
 from comity.law.imports.us_part744_names import COUNTRIES, clean
 from comity.law.imports.us_part744_provisions import provisions
 from comity.law.imports.us_part744_text import marked, strip_marks, tidy
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
 
 NAME: Final = "us_part744"
 LIMITS: Final[dict[str, tuple[int, int]]] = {
@@ -37,12 +39,15 @@ LIMITS: Final[dict[str, tuple[int, int]]] = {
     "unread": (0, 5),
 }
 
+COLUMNS: Final = 5
+"""Country, entity, licence requirement, review policy, Federal Register citation."""
+
 Row = dict[str, str]
 
 
 def convert(raw: bytes) -> Imported:
     """The tables, counts and unread pieces of one eCFR file of Part 744."""
-    part = ET.fromstring(raw)
+    part = ET.fromstring(raw)  # noqa: S314 (an official file that the user chose)
     unread: list[str] = []
     rows, marks = provisions(part)
     unread += marks
@@ -73,6 +78,14 @@ def convert(raw: bytes) -> Imported:
     return Imported(NAME, tables, counts, tuple(unread), hash_of(raw))
 
 
+_LISTS: Final = {
+    "el": ("us.entity-list", "us:cfr:15:744:supp4"),
+    "uvl": ("us.uvl", "us:cfr:15:744:supp6"),
+    "meu": ("us.meu-list", "us:cfr:15:744:supp7"),
+    "mieu": ("us.mieu", "us:cfr:15:744:22:f:2"),
+}
+
+
 def _table(part: ET.Element, supplement: int) -> list[list[str]]:
     """The body cells of the table in a supplement, with marks for italics, superscripts and line breaks."""
     for division in part.iter("DIV9"):
@@ -85,7 +98,7 @@ def _countries(table: Sequence[Sequence[str]], where: str, unread: list[str]) ->
     """Every row with the territory of its heading, carried down."""
     country = ""
     for cells in table:
-        heading = tidy(cells[0]).upper().replace("’", "'")
+        heading = tidy(cells[0]).upper().replace("\u2019", "'")
         if heading:
             country = COUNTRIES.get(heading, "")
             if not country:
@@ -102,20 +115,23 @@ class _Ids:
 
     def of(self, country: str, name: str) -> str:
         """The id of the next entry with this name."""
-        text = unicodedata.normalize("NFKD", name.replace("ı", "i")).encode("ascii", "ignore").decode().lower()
+        text = unicodedata.normalize("NFKD", name.replace("\u0131", "i")).encode("ascii", "ignore").decode().lower()
         slug = "-".join(re.findall(r"[a-z0-9]+", text))[:64].strip("-") or "unnamed"
         key = f"{self.prefix}.{country.lower()}.{slug}"
         self.seen[key] += 1
         return key if self.seen[key] == 1 else f"{key}-{self.seen[key]}"
 
 
-def _party(pid: str, lst: str, party: Party, country: str, dates: str, tags: Sequence[str], code: Coded | None) -> Row:
+def _party(  # noqa: PLR0913, PLR0917
+    pid: str, party: Party, country: str, dates: str, tags: Sequence[str], code: Coded | None = None
+) -> Row:
+    """One line of a list; the first part of the id says which list."""
     pages = citations(dates)
-    supplement = {"us.entity-list": "supp4", "us.uvl": "supp6", "us.meu-list": "supp7"}[lst]
-    cite = [f"us:cfr:15:744:{supplement}", *(f"us:fr:{volume}:{page}" for volume, page, _day in pages)]
+    name, provision = _LISTS[pid.split(".")[1]]
+    cite = [provision, *(f"us:fr:{volume}:{page}" for volume, page, _day in pages)]
     return {
         "id": pid,
-        "list": lst,
+        "list": name,
         "name": party.name,
         "aliases": ";".join(a.replace(";", ",") for a in party.aliases),
         "country": country,
@@ -137,7 +153,7 @@ def _entity_list(part: ET.Element, unread: list[str]) -> tuple[list[Row], dict[s
     ids = _Ids("us.el")
     merged: list[tuple[str, list[str]]] = []
     for country, cells in _countries(table, "744 supp. 4", unread):
-        if len(cells) != 5:
+        if len(cells) != COLUMNS:
             unread.append(f"744 supp. 4: a row with {len(cells)} cells: {tidy(cells[0])[:60]}")
         elif merged and not any(tidy(c) for c in cells[2:]):
             merged[-1][1][1] += "\n" + cells[1]
@@ -162,22 +178,30 @@ def _entries(country: str, cells: list[str], ids: _Ids, unread: list[str]) -> It
         unread.append(f"744 supp. 4: the review policy '{tidy(policy)[:80]}' has no code")
     if code.requirement == "see the row":
         unread.append(f"744 supp. 4: the licence requirement '{tidy(requirement)[:80]}' has no code")
-    for party in entities(cells[1]):
+    found = entities(cells[1])
+    lost = lost_words(cells[1], found)
+    if lost:
+        unread.append(f"744 supp. 4: '{tidy(cells[1])[:60]}': not taken over: {' '.join(lost)}")
+    for party in found:
         tags = list(code.tags)
-        name = party.name
-        if re.fullmatch(r"Address \d+", name):
-            party = Party("", [], party.places)
+        pid = ids.of(country, party.name)
+        if re.fullmatch(r"Address \d+", party.name):
+            party.name = ""
             tags.append("us.entity-list.address")
-        yield _party(ids.of(country, name), "us.entity-list", party, country, dates, tags, code)
+        yield _party(pid, party, country, dates, tags, code)
 
 
 def _uvl(part: ET.Element, unread: list[str]) -> list[Row]:
     ids = _Ids("us.uvl")
     out: list[Row] = []
     for country, cells in _countries(_table(part, 6), "744 supp. 6", unread):
-        for party in entities(cells[1]):
+        found = entities(cells[1])
+        lost = lost_words(cells[1], found)
+        if lost:
+            unread.append(f"744 supp. 6: '{tidy(cells[1])[:60]}': not taken over: {' '.join(lost)}")
+        for party in found:
             pid = ids.of(country, party.name)
-            out.append(_party(pid, "us.uvl", party, country, cells[2], ["us.uvl"], None))
+            out.append(_party(pid, party, country, cells[2], ["us.uvl"]))
     return out
 
 
@@ -191,13 +215,13 @@ def _meu(part: ET.Element, unread: list[str]) -> tuple[list[Row], int]:
         text, dates = strip_marks(cells[1]), tidy(cells[2])
         if "[Reserved]" in text:
             tags = ["us.meu-list.reserved"]
-            out.append(_party(ids.of(country, "reserved"), "us.meu-list", Party(""), country, "", tags, None))
+            out.append(_party(ids.of(country, "reserved"), Party(""), country, "", tags))
         elif re.match(r"The following \w+ subordinate institutions of", text):
             group = dates
         elif not re.match(r"Subordinate instit\w+ *: *$", text.strip()):
             for party in entities(text):
                 pid = ids.of(country, party.name)
-                out.append(_party(pid, "us.meu-list", party, country, dates or group, ["us.meu-list"], None))
+                out.append(_party(pid, party, country, dates or group, ["us.meu-list"]))
     return out, len(table)
 
 
@@ -213,14 +237,14 @@ def _intelligence(part: ET.Element) -> list[Row]:
             text = marked(p)
             inside = inside or strip_marks(text).startswith("(2) 'Military-intelligence end user'")
             mark = re.match("\\(([ivx]+)\\) ?\x04([^\x05]+)\x05(.*)$", text)
-            country = COUNTRIES.get(tidy(mark[2]).strip(" .").upper().replace("’", "'"), "") if mark else ""
+            country = COUNTRIES.get(tidy(mark[2]).strip(" .").upper().replace("\u2019", "'"), "") if mark else ""
             if not inside or mark is None or not country:
                 continue
             for name in re.split(r" and (?:the )?(?=Directorate|Artesh)", tidy(mark[3]).strip(" .")):
                 short = re.search(r"\(([A-Z0-9-]+)\)", name)
                 party = Party(clean(re.sub(r"^The |\([A-Z0-9-]+\)", "", name.strip())), [short[1]] if short else [])
-                row = _party(ids.of(country, party.name), "us.meu-list", party, country, "", ["us.mieu"], None)
-                out.append(row | {"list": "us.mieu", "cite": f"us:cfr:15:744:22:f:2:{mark[1]}"})
+                row = _party(ids.of(country, party.name), party, country, "", ["us.mieu"])
+                out.append(row | {"cite": f"us:cfr:15:744:22:f:2:{mark[1]}"})
     return out
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from comity.law.imports.us_part744_text import SUP_CLOSE, SUP_OPEN, tidy
@@ -12,7 +13,10 @@ BASE: Final = "us.entity-list"
 
 _OWN_SCOPE: Final = (
     ("joint ventures with persons", "all items except oil and gas products and A:1 joint ventures, as the row says"),
-    ("unmanned aerial vehicles", "all items except EAR99 technology to operate, maintain or repair the operator's UAVs"),
+    (
+        "unmanned aerial vehicles",
+        "all items except EAR99 technology to operate, maintain or repair the operator's UAVs",
+    ),
     ("general license no. 11", "all items except transactions under the Treasury's General License 11 of 2016-12-20"),
     ("general license no. 1b", "all items except transactions under the Treasury's General License 1B of 2021-03-02"),
 )
@@ -131,6 +135,9 @@ def split_register(policy: str) -> tuple[str, str]:
 
 _MONTHS: Final = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
                   "november", "december")  # fmt: skip
+_CENTURY_OF_90S: Final = 1900
+_LAST_OF_2000S: Final = 90
+"""A year printed with two digits is of the nineties above this, else of this century."""
 _DATE: Final = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})|([A-Z][a-z]+)\.? (\d{1,2}), (\d{4})")
 
 
@@ -151,10 +158,14 @@ def _iso(text: str) -> str:
         return ""
     if m[1]:
         year, month, day = int(m[3]), int(m[1]), int(m[2])
-        year += 0 if year > 99 else 1900 if year > 90 else 2000
+        if len(m[3]) == len("01"):
+            year += _CENTURY_OF_90S if year > _LAST_OF_2000S else _CENTURY_OF_90S + 100
     else:
         names = [n for n in _MONTHS if n.startswith(m[4].lower())]
         if not names:
             return ""
         year, month, day = int(m[6]), _MONTHS.index(names[0]) + 1, int(m[5])
-    return f"{year:04d}-{month:02d}-{day:02d}" if 1 <= month <= 12 and 1 <= day <= 31 else ""
+    try:
+        return date(year, month, day).isoformat()
+    except ValueError:
+        return ""

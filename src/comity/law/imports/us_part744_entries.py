@@ -14,6 +14,7 @@ from comity.law.imports.us_part744_names import (
     head,
     split_last,
     split_name,
+    without_marks_of_lists,
     without_references,
 )
 from comity.law.imports.us_part744_text import strip_marks
@@ -39,6 +40,29 @@ class Party:
 def entities(cell: str) -> list[Party]:
     """All entities named in a cell, in printed order."""
     return _Reader(without_references(strip_marks(cell))).read()
+
+
+_CONNECTIVES: Final = frozenset({
+    "a", "k", "n", "f", "and", "the", "following", "one", "two", "three", "four", "seven", "thirteen", "22", "alias",
+    "aliases", "including", "include", "address", "addresses", "alt", "apply", "to", "for", "in", "all", "located",
+    "entity", "entities", "affiliated", "subordinate", "institution", "institutions",
+})  # fmt: skip
+"""List words of the print that no table needs."""
+
+
+def lost_words(cell: str, parties: list[Party]) -> list[str]:
+    """Words of the cell that are in no name, alias or address, list words aside; the proof that no run of text is lost."""
+    text = without_references(strip_marks(cell))
+    text = re.sub(r"^.*subordinate institution:", "", text)
+    forces = _FORCES.match(text)
+    text = f"{forces[1]} {forces[2]}" if forces else text
+    text = "\n".join(without_marks_of_lists(line) for line in text.split("\n"))
+    kept = {w for p in parties for run in (p.name, *p.aliases, *p.places) for w in _words(run)}
+    return sorted({w for w in _words(text) if w not in kept and w.removeprefix("and") not in kept} - _CONNECTIVES)
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"\w+", text.lower())
 
 
 class _Reader:
@@ -78,7 +102,11 @@ class _Reader:
             return
         if self.sharing:
             self.shared.append(line)
-        elif line.startswith(("—", "-")):
+        else:
+            self._place(line)
+
+    def _place(self, line: str) -> None:
+        if line.startswith(("—", "-")):
             self._dash(line[1:].strip())
         elif self.fresh:
             self._entity(line)

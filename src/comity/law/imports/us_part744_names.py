@@ -69,6 +69,7 @@ _SLIPS: Final = (
     ("a.k.a ,", "a.k.a.,"),
     (" UPTK.\n", " UPTK. "),
     ("OpenLab, Singapore,\n\n", "OpenLab, "),
+    ("OpenLab, Singapore, Singapore", "OpenLab, Singapore"),
     (" RT.55 Nijinsky\n\nSt.", "\n\nRT.55 Nijinsky St."),
     ("U.A.E.", "UAE"),
     ("U.A.E", "UAE"),
@@ -89,6 +90,11 @@ def without_references(text: str) -> str:
     for printed, meant in _SLIPS:
         text = text.replace(printed, meant)
     return re.sub(r",? \(Address: ([^()]*)\);?", r"\n\n\1;", text)
+
+
+def without_marks_of_lists(text: str) -> str:
+    """The cell without `a.k.a., the following two aliases:` and the like: what must be found again in the table."""
+    return _INLINE.sub(" ", _LIST.sub(" ", text))
 
 
 def clean(name: str) -> str:
@@ -130,7 +136,7 @@ def split_name(text: str) -> tuple[str, str]:
 
 def split_last(text: str) -> tuple[str, str]:
     """A last alias and the address that was printed on the same line, when none follows on a line of its own."""
-    stop = re.search(r"(?:(?:[a-z]{3}|[A-Z][A-Za-z]+ [A-Z]{2,4}|[)'’”])\.['’]?|OpenLab[.,]) ?(?=[A-Z0-9])", text)
+    stop = re.search(r"(?:(?:[a-z]{3}|[A-Z][A-Za-z]+ [A-Z]{2,4}|[)'\u2019\u201d])\.['\u2019]?|OpenLab[.,]) ?(?=[A-Z0-9])", text)
     form = re.search(rf" (?:{_FORMS})(?:\. (?=[A-Z]|\d)| (?=[A-Z][^,]*\d))", text)
     cuts = [m.end() for m in (stop, form) if m]
     name, rest = split_name(text)
@@ -145,7 +151,7 @@ def _rest(first: str, others: list[str]) -> str:
 
 def _cut_in_first(token: str) -> int:
     """Where an address begins inside the first token (`... Co. Ltd. Floor 26`, `... Parts No. 355`); 0 if nowhere."""
-    quoted = re.search(r"['’”]\. (?=\d)", token)
+    quoted = re.search(r"['\u2019\u201d]\. (?=\d)", token)
     if quoted:
         return quoted.end()
     form = re.search(rf" (?:{_FORMS})\.? (?={_PLACE})", token)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from xml.etree import ElementTree as ET
 
 from comity.law.imports.us_part744_text import IT_CLOSE, IT_OPEN, marked, plain, strip_marks
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
 
 SECTION_HEADINGS: Final[Mapping[str, str]] = {
     "744": "End-user and end-use controls",
@@ -40,9 +42,7 @@ SECTION_HEADINGS: Final[Mapping[str, str]] = {
 """Headings in our own words; a section that is not named here is listed without one."""
 
 _MARKER: Final = re.compile(rf"\(({IT_OPEN}?)([A-Za-z0-9]{{1,5}}){IT_CLOSE}?\) ?")
-_HEADING_THEN_FIRST: Final = re.compile(
-    rf"{IT_OPEN}[^{IT_CLOSE}]*{IT_CLOSE}[^(]{{0,6}}?(?=\({IT_OPEN}?(?:1|i|A){IT_CLOSE}?\))"
-)
+_HEADING_THEN_FIRST: Final = re.compile(rf"{IT_OPEN}[^{IT_CLOSE}]*{IT_CLOSE}[^(]{{0,6}}?(?=\({IT_OPEN}?(?:1|i|A){IT_CLOSE}?\))")
 _ROMAN: Final = re.compile(r"^(?=[ivxl])(xl|l?x{0,3})(ix|iv|v?i{0,3})$")
 _LEVELS: Final = ("a", "1", "i", "A", "1*", "i*")
 
@@ -112,7 +112,7 @@ def _paragraphs(division: ET.Element, where: str, unread: list[str]) -> Iterator
     for p in division.iter("P"):
         text = marked(p)
         for italic, marker in _markers(text):
-            level = _level(italic, marker, path)
+            level = _level(marker, path, italic=italic)
             if level is None:
                 unread.append(f"{where}: the paragraph mark ({marker}) could not be placed")
                 break
@@ -140,7 +140,7 @@ def _markers(text: str) -> Iterator[tuple[bool, str]]:
             at = heading.end()
 
 
-def _level(italic: bool, marker: str, path: list[tuple[int, str]]) -> int | None:
+def _level(marker: str, path: list[tuple[int, str]], *, italic: bool) -> int | None:
     """The level of a mark: letter, number, roman, capital, italic number, italic roman."""
     if marker.isdigit():
         return 4 if italic else 1
@@ -150,7 +150,7 @@ def _level(italic: bool, marker: str, path: list[tuple[int, str]]) -> int | None
         return 3
     if not _ROMAN.match(marker):
         return 0 if len(marker) == 1 else None
-    before = {level: m for level, m in path}
+    before = dict(path)
     previous = before.get(2, "")
     if 1 in before and _number(marker) == (_number(previous) + 1 if previous else 1):
         return 2

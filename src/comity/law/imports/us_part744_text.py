@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import Final
-from xml.etree import ElementTree as ET
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from xml.etree import ElementTree as ET
 
 ITALIC: Final = ("I", "E", "EM")
 BREAK: Final = "\n"

@@ -1,0 +1,45 @@
+# Two commands on a fresh machine: `make assess` and `make test`. Only Python 3.11+, make and a package index are assumed.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+PIP    := $(BIN)/python -m pip --disable-pip-version-check -q
+
+.PHONY: assess test bench lint law clean help
+
+help:
+	@echo "make assess   set up and assess the example orders"
+	@echo "make test     set up and run every test"
+	@echo "make bench    print every published figure"
+	@echo "make lint     style, types and import directions only"
+
+$(VENV)/base: pyproject.toml constraints.txt
+	@test -x $(BIN)/python || $(PYTHON) -c 'import sys; sys.exit("Comity needs Python 3.11 or newer; set PYTHON=python3.12 or the like") if sys.version_info < (3, 11) else 0'
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "installing into $(VENV) ..."
+	@$(PIP) install -c constraints.txt -e .
+	@touch $@
+
+$(VENV)/test: $(VENV)/base
+	@$(PIP) install -c constraints.txt -e '.[test]'
+	@touch $@
+
+$(VENV)/bench: $(VENV)/base
+	@$(PIP) install -c constraints.txt -e '.[bench]'
+	@touch $@
+
+assess: $(VENV)/base
+	@$(BIN)/comity assess examples/orders/*.toml
+
+lint: $(VENV)/test
+	@$(BIN)/ruff check src tests bench
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-cache
+
+test: $(VENV)/test
+	@$(BIN)/python -m pytest
+
+bench: $(VENV)/bench
+	@$(BIN)/python bench/run.py
+
+clean:
+	@rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,215 @@
+"""Assesses a file of orders: reads it in chunks, judges every jurisdiction, writes results and an errors file, atomically."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+import polars as pl
+from polars.io.plugins import register_io_source
+
+from comity.desk.assess import Desk
+from comity.desk.columns import Chunk
+from comity.desk.tables import CHUNK, Rows, read_rows
+from comity.engine.batch import BatchCourt, Ids
+from comity.engine.verdict import Verdict
+from comity.engine.wording import public_name
+from comity.law.conditions import atoms_of
+from comity.terms.outcomes import OUTCOMES, POLICIES, RANK
+from comity.terms.problems import BadInput, Problem
+
+LISTS: Final = ("rules", "authorisations", "authorisations_unknown", "missing", "stale")
+
+
+class Summary(NamedTuple):
+    """What a batch did: rows read, bad rows, results by jurisdiction and outcome, and the files written."""
+
+    rows: int
+    bad: int
+    outcomes: Counter[tuple[str, str]]
+    result: Path
+    errors: Path | None
+
+
+class BatchDesk:
+    """Judges chunks of orders; keeps what was learnt about distinct values from one chunk to the next."""
+
+    def __init__(self, desk: Desk, today: str | None = None) -> None:
+        self.desk = desk
+        self.today = today or datetime.now(UTC).date().isoformat()
+        self.courts = {j: BatchCourt(desk.courts[j], desk.bench) for j in desk.jurisdictions}
+        self.limits = self._limits()
+        self.schema = self._schema()
+
+    def _limits(self) -> list[Decimal]:
+        """Every number that any rule compares with."""
+        out: set[Decimal] = set()
+        for court in self.courts.values():
+            for rule in court.program.rules:
+                out |= {Decimal(a.args[0]) for a in atoms_of(rule.when) if a.op in ("ge", "gt", "le", "lt", "eq")}
+            for rows in court.program.pack.rows.values():
+                out |= {Decimal(r.amount) for r in rows if r.amount}
+        return sorted(out)
+
+    def _schema(self) -> dict[str, Any]:
+        """Column types: every word that can occur is known, so lists are numbers with one dictionary."""
+        rules = [r.id for c in self.courts.values() for r in c.program.rules]
+        auths = [a for c in self.courts.values() for a in c.court.authorisations]
+        facts = [public_name(f) for c in self.courts.values() for f in c.program.facts]
+        words = {"rules": rules, "authorisations": auths, "authorisations_unknown": auths, "missing": facts, "stale": rules}
+        return {
+            "jurisdiction": pl.Enum(list(self.courts)), "outcome": pl.Enum(OUTCOMES), "policy": pl.Enum(("", *POLICIES)),
+            **{k: pl.List(pl.Enum(list(dict.fromkeys(words[k])))) for k in LISTS},
+        }  # fmt: skip
+
+    def judge(self, frame: pl.DataFrame) -> tuple[pl.DataFrame, dict[int, list[Problem]]]:
+        """Results of a frame of text columns, one row an item and jurisdiction, and the problems of bad rows."""
+        chunk = Chunk(frame, self.desk.intake, self.today, self.limits)
+        columns = chunk.columns
+        with ThreadPoolExecutor(max_workers=min(2, os.cpu_count() or 1)) as pool:
+            numbers = list(pool.map(lambda c: c.judge(columns), self.courts.values()))
+        table, keys = self._table(numbers)
+        good = np.ones(frame.height, dtype=bool)
+        good[list(chunk.problems)] = False
+        rows = np.flatnonzero(good)
+        picked = keys[rows].ravel()
+        labels = self._labels(frame, np.repeat(rows, len(self.courts)))
+        return pl.concat([labels, table[pl.Series(picked)]], how="horizontal"), chunk.problems
+
+    def _table(self, numbers: list[Ids]) -> tuple[pl.DataFrame, Ids]:
+        """All distinct verdicts that occur as one table, and for each row and jurisdiction the line in it."""
+        lines: list[dict[str, Any]] = []
+        keys = np.empty((len(numbers[0]), len(numbers)), dtype=np.int64)
+        for n, (j, court) in enumerate(self.courts.items()):
+            used, inverse = np.unique(numbers[n], return_inverse=True)
+            keys[:, n] = inverse + len(lines)
+            lines += [line(j, court, court.distinct[v]) for v in used.tolist()]
+        return pl.DataFrame(lines, schema=self.schema, orient="row"), keys
+
+    @staticmethod
+    def _labels(frame: pl.DataFrame, rows: Ids) -> pl.DataFrame:
+        index = pl.Series(rows)
+        blank = pl.Series([""], dtype=pl.String)
+        id_ = frame.get_column("id").fill_null("") if "id" in frame.columns else blank.new_from_index(0, frame.height)
+        item = frame.get_column("item").fill_null("1") if "item" in frame.columns else pl.Series(["1"]).new_from_index(0, frame.height)
+        return pl.DataFrame({"id": id_.gather(index), "item": item.gather(index)})
+
+
+def line(jurisdiction: str, court: BatchCourt, v: Verdict) -> dict[str, Any]:
+    """A verdict as one result row (contracts: batch result)."""
+    rules = court.program.rules
+    return {
+        "jurisdiction": jurisdiction,
+        "outcome": v.outcome,
+        "policy": v.policy,
+        "rules": court.court.reported(v),
+        "authorisations": [h.id for h in v.helps if h.available == "yes"],
+        "authorisations_unknown": [h.id for h in v.helps if h.available == "unknown"],
+        "missing": list(dict.fromkeys(public_name(m.fact) for m in v.missing)),
+        "stale": [rules[s.rule].id for s in v.stale],
+    }
+
+
+class FileRun:
+    """One run over a file. Results go to a temporary file that replaces the target only when all is done."""
+
+    def __init__(self, batch: BatchDesk, source: Path, target: Path, *, strict: bool = False, chunk: int = CHUNK,
+                 progress: Callable[[int], None] | None = None) -> None:  # fmt: skip
+        self.batch, self.source, self.target = batch, source, target
+        self.strict, self.chunk, self.progress = strict, chunk, progress
+        self.rows = self.bad = 0
+        self.outcomes: Counter[tuple[str, str]] = Counter()
+        self.errors = target.with_name(target.name + ".errors.csv")
+        self._failure: Exception | None = None
+
+    def run(self) -> Summary:
+        """Reads, judges and writes. BadInput when the file, or with `strict` any row, cannot be used."""
+        if self.target.suffix.lower() not in (".parquet", ".csv", ".jsonl"):
+            raise BadInput(Problem(self.target.name, f"results of kind '{self.target.suffix}' are not written",
+                                   "Use .parquet, .csv or .jsonl."))  # fmt: skip
+        fd, temp = tempfile.mkstemp(dir=self.target.parent, suffix=self.target.suffix)
+        fd_errors, temp_errors = tempfile.mkstemp(dir=self.target.parent, suffix=".errors")
+        os.close(fd)
+        try:
+            with os.fdopen(fd_errors, "w", encoding="utf-8", newline="") as self._errors:
+                self._errors.write("row,column,problem,remedy\n")
+                self._sink(Path(temp))
+            self._finish(Path(temp), Path(temp_errors))
+        finally:
+            for leftover in (temp, temp_errors):
+                Path(leftover).unlink(missing_ok=True)
+        return Summary(self.rows, self.bad, self.outcomes, self.target, self.errors if self.bad else None)
+
+    def _finish(self, temp: Path, temp_errors: Path) -> None:
+        if self.bad:
+            temp_errors.replace(self.errors)
+        else:
+            self.errors.unlink(missing_ok=True)
+        temp.replace(self.target)
+
+    def _sink(self, temp: Path) -> None:
+        schema = {"id": pl.String, "item": pl.String, **self.batch.schema}
+        text = self.target.suffix.lower() == ".csv"
+
+        def frames(*_pushdown: object) -> Iterator[pl.DataFrame]:
+            try:
+                yield from self._frames()
+            except Exception as e:
+                self._failure = e
+                raise
+
+        lazy = register_io_source(io_source=frames, schema=pl.Schema(schema))
+        if text:
+            lazy = lazy.with_columns(pl.col(name).cast(pl.List(pl.String)).list.join(";") for name in LISTS)
+        try:
+            _sink_as(lazy, temp)
+        except Exception:
+            if self._failure is not None:
+                raise self._failure from None
+            raise
+
+    def _frames(self) -> Iterator[pl.DataFrame]:
+        for rows in read_rows(self.source, self.chunk):
+            result, problems = self.batch.judge(rows.frame)
+            self._report(rows, problems)
+            self.rows += rows.frame.height + len(rows.unread)
+            counted = result.group_by("jurisdiction", "outcome").len()
+            for j, outcome, n in counted.iter_rows():
+                self.outcomes[(j, outcome)] += n
+            if self.progress:
+                self.progress(self.rows)
+            yield result
+
+    def _report(self, rows: Rows, problems: dict[int, list[Problem]]) -> None:
+        found = [(n, p) for n, p in rows.unread]
+        found += [(rows.numbers[i], p) for i, ps in sorted(problems.items()) for p in ps]
+        if found and self.strict:
+            n, p = found[0]
+            raise BadInput(Problem(f"{self.source.name}, row {n}" + (f", {p.where}" if p.where else ""), p.what, p.mend))
+        for n, p in sorted(found, key=lambda x: x[0]):
+            cells = (str(n), p.where.removeprefix("column "), p.what, p.mend)
+            self._errors.write(",".join('"' + c.replace('"', '""') + '"' for c in cells) + "\n")
+        self.bad += len({n for n, _ in found})
+
+    def worst(self) -> str:
+        """The worst outcome of any row."""
+        return min((o for _j, o in self.outcomes), key=RANK.__getitem__, default="no_nexus")
+
+
+def _sink_as(lazy: pl.LazyFrame, path: Path) -> None:
+    """Writes a lazy frame in the format that the file's ending names, streaming."""
+    kind = path.suffix.lower()
+    if kind == ".parquet":
+        lazy.sink_parquet(path)
+    elif kind == ".csv":
+        lazy.sink_csv(path)
+    else:
+        lazy.sink_ndjson(path)

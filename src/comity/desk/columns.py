@@ -1,0 +1,219 @@
+"""Turns a chunk of orders (text columns) into the fields that a batch court judges, and finds the bad rows.
+
+Each distinct cell is read once, with the same checks as one order; a row is bad when any of its cells is.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from comity.desk.flat import unlist
+from comity.desk.intake import Intake, Asker
+from comity.engine.batch import Columns, Field, Ids
+from comity.engine.order import Owner, Party
+from comity.engine.values import Part
+from comity.terms import words
+from comity.terms.dates import parse_date
+from comity.terms.problems import Problem
+
+
+class Chunk:
+    """One chunk of orders as fields. `problems` maps a row to what is wrong with it."""
+
+    def __init__(self, frame: pl.DataFrame, intake: Intake, today: str, limits: list[Decimal]) -> None:
+        self.frame, self.intake, self.today = frame, intake, today
+        self.limits = limits
+        self.problems: dict[int, list[Problem]] = {}
+        self._found: list[Problem] = []
+        self._ask = Asker(intake, "", self._found)
+        self.columns = self._columns()
+
+    def _columns(self) -> Columns:
+        ask = self._ask
+        readers: dict[str, tuple[str, Callable[[str], Any]]] = {
+            "act": ("act", lambda c: ask.word(c, "act", words.ACTS)),
+            "from": ("origin_of_route", lambda c: ask.territory(c, "from")),
+            "to": ("to", lambda c: ask.territory(c, "to")),
+            "via": ("via", lambda c: ask.each(unlist(c), "via", ask.territory)),
+            "code": ("codes", lambda c: ask.each(unlist(c), "code", ask.code)),
+            "hs": ("hs", self._hs),
+            "type": ("type", lambda c: ask.word(c, "type", words.ITEM_TYPES)),
+            "origin": ("origin", lambda c: ask.territory(c, "origin")),
+            "currency": ("currency", self._currency),
+            "uses": ("uses", lambda c: ask.each(unlist(c), "uses", lambda v, f: ask.word(v, f, words.USES))),
+            "knowledge": ("knowledge", lambda c: ask.word(c, "knowledge", words.KNOWLEDGE)),
+            "listed": ("screened_clean", lambda c: ask.none(c, "listed")),
+            "claimed": ("claimed", unlist),
+            "documents": ("documents", unlist),
+            "facts": ("answers", self._answers),
+            "content": ("content", lambda c: self._parts(c, "content")),
+            "made_with": ("made_with", lambda c: self._parts(c, "made_with")),
+            "plant": ("plant", lambda c: self._parts(c, "plant")),
+            "value": ("value", lambda c: self._number(c, "value")),
+            "quantity": ("quantity", lambda c: self._number(c, "quantity")),
+        }
+        fields: dict[str, Field] = {}
+        for column, (name, read) in readers.items():
+            if column in self.frame.columns:
+                default: Any = {"answers": frozenset(), "screened_clean": False}.get(name)
+                field = self._field(column, read, default)
+                if len(field.values) > 1 or field.values[0] != default:
+                    fields[name] = field
+        parameters = self._joined([c for c in self.frame.columns if c.startswith("parameters.")], self._parameters)
+        if parameters is not None:
+            fields["parameters"] = parameters
+        people = [c for role in words.ROLES for c in self.frame.columns if c == role or c.startswith(role + "_")]
+        parties = self._joined(people, self._people)
+        if parties is not None:
+            fields["parties"] = parties
+        return Columns(self.frame.height, fields, self._days())
+
+    # -- cells ---------------------------------------------------------------------------------------------------------
+
+    def _field(self, column: str, read: Callable[[str], Any], default: Any) -> Field:
+        ids, cells = factorise(self.frame.get_column(column))
+        values = [default if cell is None else self._cell(cell, read, column, ids, n) for n, cell in enumerate(cells)]
+        return _merge(ids, values)
+
+    def _cell(self, cell: str, read: Callable[[str], Any], column: str, ids: Ids, n: int) -> Any:
+        """One distinct cell; problems go to every row that has it."""
+        value = read(cell)
+        if self._found:
+            self._blame(np.flatnonzero(ids == n).astype(np.int64), column)
+        return value
+
+    def _blame(self, rows: Ids, column: str) -> None:
+        found = [Problem(f"column {column}", p.what, p.mend) for p in self._found]
+        self._found.clear()
+        for row in rows.tolist():
+            self.problems.setdefault(row, []).extend(found)
+
+    def _days(self) -> Field:
+        if "date" not in self.frame.columns:
+            return Field(np.zeros(self.frame.height, dtype=np.int64), [self.today])
+        return self._field("date", self._day, self.today)
+
+    def _day(self, cell: str) -> str:
+        if parse_date(cell) is None:
+            self._found.append(Problem("", f"'{cell[:60]}' is not a date", "Write YYYY-MM-DD, a day that exists."))
+            return self.today
+        return cell
+
+    def _hs(self, cell: str) -> str | None:
+        hs = cell.replace(".", "")
+        if not (hs.isdigit() and 2 <= len(hs) <= 12):
+            self._found.append(Problem("", f"'{cell[:60]}' is not an HS code", "Write 2 to 12 digits."))
+            return None
+        return hs
+
+    def _currency(self, cell: str) -> str | None:
+        if not (len(cell) == 3 and cell.isascii() and cell.isalpha() and cell.isupper()):
+            self._found.append(Problem("", f"'{cell[:60]}' is not a currency", "Write an ISO 4217 code such as USD."))
+            return None
+        return cell
+
+    def _number(self, cell: str, field: str) -> Decimal | None:
+        """A decimal, put into its class between the limits that law compares with: only those matter."""
+        number = self._ask.decimal(cell, field)
+        return None if number is None else representative(number, self.limits)
+
+    def _parts(self, cell: str, field: str) -> tuple[Part, ...]:
+        out = []
+        for text in unlist(cell):
+            pieces = text.split("|")
+            if len(pieces) != 3:
+                self._found.append(Problem("", f"'{text[:60]}' is not a part", "Write origin|codes|share, for example US|US-CCL:3A001|0.12."))
+                continue
+            origin, codes, share = (p.strip() for p in pieces)
+            out.append(Part(
+                self._ask.territory(origin or None, field),
+                self._ask.each(tuple(c for c in codes.split("+") if c), field, self._ask.code) or (),
+                self._ask.decimal(share or None, field, most=Decimal(1)),
+            ))  # fmt: skip
+        return tuple(out)
+
+    def _answers(self, cell: str) -> frozenset[tuple[str, bool]]:
+        answers: dict[str, bool] = {}
+        for text in unlist(cell):
+            key, _, word = text.partition("=")
+            if word not in ("yes", "no"):
+                self._found.append(Problem("", f"'{text[:60]}' is not an answer", "Write question=yes or question=no."))
+            answers[key] = word == "yes"
+        return self._ask.answers(answers, {}, "facts")
+
+    def _joined(self, columns: list[str], read: Callable[[Mapping[str, str]], Any]) -> Field | None:
+        """Several columns read together (a party and its country), once for each distinct combination."""
+        if not columns:
+            return None
+        ids, cells = factorise(self.frame.get_column(columns[0]))
+        combos: list[tuple[str | None, ...]] = [(c,) for c in cells]
+        for column in columns[1:]:
+            more, other = factorise(self.frame.get_column(column))
+            pairs, ids = np.unique(ids * len(other) + more, return_inverse=True)
+            combos = [(*combos[p // len(other)], other[p % len(other)]) for p in pairs.tolist()]
+        values = []
+        for n, combo in enumerate(combos):
+            stated = {c: v for c, v in zip(columns, combo, strict=True) if v is not None}
+            values.append(read(stated))
+            if self._found:
+                self._blame(np.flatnonzero(ids == n).astype(np.int64), columns[0])
+        return None if all(v == () for v in values) else _merge(ids, values)
+
+    def _parameters(self, cells: Mapping[str, str]) -> tuple[tuple[str, Decimal], ...]:
+        named = sorted((c.removeprefix("parameters."), v) for c, v in cells.items())
+        numbers = ((k, self._ask.decimal(v, f"parameters.{k}")) for k, v in named)
+        return tuple((k, representative(n, self.limits)) for k, n in numbers if n is not None)
+
+    def _people(self, cells: Mapping[str, str]) -> tuple[Party, ...]:
+        out = []
+        for role in words.ROLES:
+            name, country, seat, owners, listed = (cells.get(role + s) for s in ("", "_country", "_headquarters", "_owners", "_listed"))
+            if name or country or seat or owners or listed:
+                party = Party(role=role, name=name, country=country, headquarters=seat, listed=listed,
+                              owners=None if owners is None else tuple(self._owner(o) for o in unlist(owners)))  # fmt: skip
+                out.append(self._ask.party(party, role))
+        return tuple(out)
+
+    @staticmethod
+    def _owner(text: str) -> Owner:
+        name, _, share = text.rpartition("@") if "@" in text else (text, "", "")
+        return Owner(name=name, share=share or None)
+
+
+def factorise(column: pl.Series) -> tuple[Ids, list[str | None]]:
+    """Each row's number of its distinct cell, and the distinct cells, stripped; blank cells are None."""
+    text = column.cast(pl.String)
+    codes = text.cast(pl.Categorical(pl.Categories.random())).to_physical().cast(pl.Int64).fill_null(-1).to_numpy() + 1
+    size = int(codes.max(initial=0)) + 1
+    row_of = np.full(size, -1, dtype=np.int64)
+    row_of[codes] = np.arange(len(codes), dtype=np.int64)
+    used = np.flatnonzero(row_of >= 0)
+    number = np.zeros(size, dtype=np.int64)
+    number[used] = np.arange(len(used))
+    cells = [(c or "").strip() or None for c in text.gather(row_of[used]).to_list()]
+    return number[codes], cells or [None]
+
+
+def _merge(ids: Ids, values: list[Any]) -> Field:
+    """A field whose equal values share one number."""
+    index: dict[Any, int] = {}
+    table = np.array([index.setdefault(v, len(index)) for v in values], dtype=np.int64)
+    return Field(ids if len(index) == len(values) else table[ids], list(index))
+
+
+def representative(number: Decimal, limits: list[Decimal]) -> Decimal:
+    """A number that compares with every limit as the given one does: itself at a limit, else a point between two."""
+    i = bisect_left(limits, number)
+    if i < len(limits) and limits[i] == number:
+        return limits[i]
+    if not limits:
+        return Decimal(0)
+    if i == 0:
+        return limits[0] - 1
+    return limits[-1] + 1 if i == len(limits) else (limits[i - 1] + limits[i]) / 2
