@@ -16,7 +16,7 @@ import polars as pl
 from comity.desk.flat import unlist
 from comity.desk.intake import Intake, Asker
 from comity.engine.batch import Columns, Field, Ids
-from comity.engine.order import Owner, Party
+from comity.engine.order import Owner
 from comity.engine.values import Part
 from comity.terms import words
 from comity.terms.dates import parse_date
@@ -68,10 +68,8 @@ class Chunk:
         parameters = self._joined([c for c in self.frame.columns if c.startswith("parameters.")], self._parameters)
         if parameters is not None:
             fields["parameters"] = parameters
-        people = [c for role in words.ROLES for c in self.frame.columns if c == role or c.startswith(role + "_")]
-        parties = self._joined(people, self._people)
-        if parties is not None:
-            fields["parties"] = parties
+        for role in words.ROLES:
+            fields |= self._party(role)
         return Columns(self.frame.height, fields, self._days())
 
     # -- cells ---------------------------------------------------------------------------------------------------------
@@ -170,19 +168,30 @@ class Chunk:
         numbers = ((k, self._ask.decimal(v, f"parameters.{k}")) for k, v in named)
         return tuple((k, representative(n, self.limits)) for k, n in numbers if n is not None)
 
-    def _people(self, cells: Mapping[str, str]) -> tuple[Party, ...]:
-        out = []
-        for role in words.ROLES:
-            name, country, seat, owners, listed = (cells.get(role + s) for s in ("", "_country", "_headquarters", "_owners", "_listed"))
-            if name or country or seat or owners or listed:
-                party = Party(role=role, name=name, country=country, headquarters=seat, listed=listed,
-                              owners=None if owners is None else tuple(self._owner(o) for o in unlist(owners)))  # fmt: skip
-                out.append(self._ask.party(party, role))
-        return tuple(out)
+    def _party(self, role: str) -> dict[str, Field]:
+        """One role's columns, each read for itself, and whether anything is stated of it at all."""
+        readers: dict[str, Callable[[str], Any]] = {
+            "name": lambda c: c,
+            "country": lambda c: self._ask.territory(c, role),
+            "headquarters": lambda c: self._ask.territory(c, role),
+            "owners": lambda c: tuple(self._owner(o) for o in unlist(c)),
+            "listed": lambda c: "none" if self._ask.none(c, role) else None,
+        }
+        fields = {}
+        for part, read in readers.items():
+            column = role if part == "name" else f"{role}_{part}"
+            if column in self.frame.columns:
+                fields[f"party:{role}:{part}"] = self._field(column, read, None)
+        stated = np.zeros(self.frame.height, dtype=np.int64)
+        for field in fields.values():
+            stated |= np.array([v is not None for v in field.values], dtype=np.int64)[field.ids]
+        if fields:
+            fields[f"party:{role}:present"] = Field(stated, [False, True])
+        return fields
 
-    @staticmethod
-    def _owner(text: str) -> Owner:
+    def _owner(self, text: str) -> Owner:
         name, _, share = text.rpartition("@") if "@" in text else (text, "", "")
+        self._ask.decimal(share or None, "owners", most=Decimal(1))
         return Owner(name=name, share=share or None)
 
 

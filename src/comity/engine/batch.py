@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from comity.engine.facts import Bench, Stated, depends_on, reader_of
+from comity.engine.order import Party
 from comity.engine.program import Bits, Program
 from comity.engine.values import Value
 from comity.engine.verdict import Court, Verdict
@@ -27,6 +28,15 @@ B = TypeVar("B")
 
 BY_DAY: Final = ("parties", "ownership")
 """Facts that may change on any day (a party is listed); all others change only where the law has a break."""
+PARTY_PARTS: Final = {
+    "parties": ("name", "listed", "present"),
+    "ownership": ("owners", "present"),
+    "party_country": ("country", "present"),
+    "headquarters": ("headquarters", "present"),
+    "exporter_country": ("country", "present"),
+    "": ("name", "listed", "owners", "country", "headquarters", "present"),
+}
+"""The parts of parties that each fact reads."""
 _DATED_FACTS: Final = (
     "from", "destination", "origin", "via", "exporter_country", "party_country", "headquarters", "content", "content_share",
     "made_with", "plant", "de_minimis", *BY_DAY,
@@ -66,12 +76,28 @@ class BatchCourt:
         self.court, self.program, self.bench = court, court.program, bench
         self.verdicts: dict[tuple[Any, ...], int] = {}
         self.distinct: list[Verdict] = []
+        kind, program = court.kind, court.program
+        spoken = kind["info"] | kind["duty"]
+        for i, _mask in court.overriders:
+            spoken &= ~(1 << i)
+        self._keep = program.all & ~program.alternative_bits(spoken)
+        self._reach = program.alternative_bits(kind["reach"])
+        self._requirements = program.alternative_bits(court.requirements)
+        self._remedies = program.alternative_bits(kind["permit"] | kind["bar"] | kind["review"])
+
+    def _reduce(self, yes: int, may: int) -> tuple[int, int]:
+        """Drops what can no longer matter: without nexus everything, without any requirement what would overcome one."""
+        if not may & self._reach:
+            return 0, 0
+        if not may & self._requirements:
+            return yes & ~self._remedies, may & ~self._remedies
+        return yes, may
 
     def judge(self, columns: Columns) -> Ids:
         """For each row the number of its verdict in `distinct`."""
         program = self.program
         slices, phases = self._slices(columns.days)
-        yes = may = program.all
+        yes = may = self._keep
         constant_open: dict[str, int] = {}
         varying: list[_Classes] = []
         for fact in program.facts:
@@ -102,12 +128,43 @@ class BatchCourt:
 
     def _classes(self, fact: str, columns: Columns, slices: Ids) -> _Classes:
         """A fact's classes: what it depends on is combined, each distinct combination read once."""
+        if fact == "de_minimis":
+            return self._content_classes(columns, slices)
+        return self._classes_from(fact, self._needed(fact, columns), columns, slices)
+
+    def _needed(self, fact: str, columns: Columns) -> list[str]:
+        """The fields of the batch from which a fact is read; of the parties only the parts that matter to it."""
+        parts = PARTY_PARTS.get(fact, PARTY_PARTS[""])
+        out = []
+        for field in depends_on(fact, self.program):
+            if field == "parties":
+                out += [f for f in columns.fields if f.startswith("party:") and f.rsplit(":", 1)[1] in parts]
+            elif field in columns.fields:
+                out.append(field)
+        return out
+
+    def _content_classes(self, columns: Columns, slices: Ids) -> _Classes:
+        """De minimis depends on nearly everything, but only for items with content: the other rows are read from that alone."""
+        content = columns.fields.get("content")
+        filled = np.array([bool(v) for v in content.values], dtype=bool) if content else np.zeros(1, dtype=bool)
+        if content is None or not filled.any():
+            return self._classes_from("de_minimis", ["content"] if content else [], columns, slices)
+        rows = np.flatnonzero(filled[content.ids])
+        some = Columns(len(rows), {k: Field(f.ids[rows], f.values) for k, f in columns.fields.items()},
+                       Field(columns.days.ids[rows], columns.days.values))  # fmt: skip
+        needed = self._needed("de_minimis", columns)
+        own = self._classes_from("de_minimis", needed, some, slices[rows])
+        rest = self._classes_from("de_minimis", ["content"], columns, slices)
+        ids = rest.ids + len(own.bits)
+        ids[rows] = own.ids
+        return _densify("de_minimis", ids, [*own.bits, *rest.bits])
+
+    def _classes_from(self, fact: str, needed: list[str], columns: Columns, slices: Ids) -> _Classes:
         tests = self.program.facts[fact]
-        needed = [f for f in depends_on(fact, self.program) if f in columns.fields]
         if not needed:
-            return _Classes(fact, np.zeros(0, dtype=np.int64), [tests.bits(None)])
+            return _Classes(fact, np.zeros(columns.rows, dtype=np.int64), [tests.bits(None)])
         ids, combos = _combine([columns.fields[f] for f in needed])
-        stated = [dict(zip(needed, combo, strict=True)) for combo in combos]
+        stated = [_stated(needed, combo) for combo in combos]
         day_ids, days = self._day_ids(fact, stated, ids, columns, slices)
         read = reader_of(fact)
         bits: list[Bits] = []
@@ -166,7 +223,7 @@ class BatchCourt:
         """Runs all rows through all facts; returns the distinct states and each row's."""
         states, ids = [(yes, may)], np.zeros(rows, dtype=np.int64)
         for f in facts:
-            ids, states = _step(ids, states, f.ids, f.bits, lambda s, b: (s[0] & b.yes, s[1] & b.may))
+            ids, states = _step(ids, states, f.ids, f.bits, lambda s, b: self._reduce(s[0] & b.yes, s[1] & b.may))
         return states, ids
 
     def _opens(self, varying: list[_Classes], constant: dict[str, int], rows: int) -> tuple[list[tuple[tuple[str, int], ...]], Ids]:
@@ -203,6 +260,21 @@ class BatchCourt:
             found = self.verdicts[key] = len(self.distinct)
             self.distinct.append(self.court.judge(yes, may, list(live), stale))
         return found
+
+
+def _stated(fields: list[str], values: tuple[Any, ...]) -> dict[str, Any]:
+    """Fields of a batch as the arguments of `Stated`: the parts of parties are put together again."""
+    out: dict[str, Any] = {}
+    people: dict[str, dict[str, Any]] = {}
+    for field, value in zip(fields, values, strict=True):
+        if field.startswith("party:"):
+            _party, role, part = field.split(":")
+            people.setdefault(role, {})[part] = value
+        else:
+            out[field] = value
+    if people:
+        out["parties"] = tuple(Party(role=r, **p) for r, p in people.items() if p.pop("present", False))
+    return out
 
 
 _TABLE: Final = 8_000_000

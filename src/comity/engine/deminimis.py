@@ -22,13 +22,13 @@ def de_minimis(program: Program, values: Mapping[str, Value], time_slice: int) -
     """`no-level`, `above`, `at-or-below`, or None when the stated facts do not settle it."""
     law = program.pack.de_minimis
     content = values.get("content")
-    if not law.levels:
+    if not law.levels or not isinstance(content, Parts):
         return None
+    if not content.each and content.complete:
+        return "at-or-below"
     zero = max((truth(z.when, values, program.view) for z in law.zeros), default=NO)
     if zero is YES:
         return "no-level"
-    if not isinstance(content, Parts):
-        return None
     low, high = _bounds(program, values, content, time_slice)
     answers = set()
     for level in law.levels:

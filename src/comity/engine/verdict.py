@@ -85,11 +85,14 @@ class Court:
         self.bars = [(1 << i, self._paths(r.bars) & ~self._paths(r.spares)) for i, r in enumerate(rules) if r.kind == "bar"]
         self.judges = {i: self._named(r.judges, requirement_ids) for i, r in enumerate(rules) if r.kind == "review"}
         self.overriders = self._ordered([(i, self._named(r.overrides, self.ids)) for i, r in enumerate(rules) if r.overrides])
+        self._speaks = self.kind["info"] | self.kind["review"]
+        self._frees = self._mask(r for r in rules if r.kind == "permit" and r.outcome == "not_required")
         groups: dict[str, list[int]] = {}
         for i, r in enumerate(rules):
             if r.kind == "permit":
                 groups.setdefault(r.authorisation, []).append(i)
         self.authorisations = {a: tuple(paths) for a, paths in groups.items()}
+        self._paths_of = {a: sum(1 << i for i in paths) for a, paths in groups.items()}
         self.policies = [(1 << i, r.policy) for i, r in enumerate(rules) if r.kind in REQUIREMENT_KINDS and r.policy]
 
     def _mask(self, rules: Iterable[Rule]) -> int:
@@ -122,7 +125,7 @@ class Court:
     def reported(self, v: Verdict) -> list[str]:
         """The ids of all rules that apply and say something about a licence: nexus, requirements, how they are judged."""
         required = v.applies & self.requirements
-        judged = sum(1 << i for i, mask in self.judges.items() if mask & required)
+        judged = sum(1 << i for i in bits_of(v.applies & self.kind["review"]) if self.judges[i] & required)
         shown = v.applies & (self.kind["reach"] | self.requirements | judged)
         return [self.ids[i] for i in bits_of(shown)]
 
@@ -155,14 +158,18 @@ class Court:
         )
 
     def _settle(self, yes: int, may: int) -> _Settled:
-        """Applies overrides, then bars. What an unknown rule would defeat becomes unknown."""
+        """Applies overrides, then bars. What an unknown rule would defeat becomes unknown.
+
+        An exclusion written as information, and a more specific licensing policy, defeat only when they certainly apply:
+        as long as the user has not said that they do, the requirement or the general policy stands.
+        """
         overridden = barred = 0
         for i, mask in self.overriders:
             if yes >> i & 1:
                 overridden |= mask & may
                 yes &= ~mask
                 may &= ~mask
-            elif may >> i & 1:
+            elif may >> i & 1 and not self._speaks >> i & 1:
                 yes &= ~mask
         for bit, mask in self.bars:
             if yes & bit:
@@ -191,12 +198,12 @@ class Court:
         if not required:
             return "not_required"
         best = self._level(required)
-        for i, mask in self.overcomes.items():
-            if s.yes >> i & 1:
-                rest = required & ~mask
-                after = "authorisation_available" if not rest else worse(self._level(rest), "authorisation_available")
-                if RANK[after] > RANK[best]:
-                    best = after
+        for i in bits_of(s.yes & self.kind["permit"]):
+            rest = required & ~self.overcomes[i]
+            free = "not_required" if self._frees >> i & 1 else "authorisation_available"
+            after = worse(self._level(rest), free)
+            if RANK[after] > RANK[best]:
+                best = after
         return best
 
     def _level(self, required: int) -> str:
@@ -207,19 +214,23 @@ class Court:
 
     def _policy(self, s: _Settled, required: int) -> str:
         found = [p for bit, p in self.policies if required & bit]
-        found += [self.program.rules[i].policy for i, mask in self.judges.items() if s.yes >> i & 1 and mask & required]
+        found += [self.program.rules[i].policy for i in bits_of(s.yes & self.kind["review"]) if self.judges[i] & required]
         return worst_policy(found)
 
     def _helps(self, s: _Settled, required: int) -> tuple[Help, ...]:
+        useful = sum(1 << i for i in bits_of(s.may & self.kind["permit"]) if self.overcomes[i] & required)
         out = []
-        for name, paths in self.authorisations.items():
-            sure = tuple(i for i in paths if s.yes >> i & 1 and self.overcomes[i] & required)
-            maybe = tuple(i for i in paths if s.may >> i & 1 and self.overcomes[i] & required)
-            chosen, available = (sure, "yes") if sure else (maybe, "unknown") if maybe else ((), "no")
+        for name, mask in self._paths_of.items():
+            paths = useful & mask
+            if not paths:
+                out.append(Help(name, "no", (), 0))
+                continue
+            sure = paths & s.yes
+            chosen = tuple(bits_of(sure or paths))
             covered = 0
             for i in chosen:
                 covered |= self.overcomes[i] & required
-            out.append(Help(name, available, chosen, covered))
+            out.append(Help(name, "yes" if sure else "unknown", chosen, covered))
         return tuple(out)
 
     # -- what is missing -----------------------------------------------------------------------------------------------
@@ -259,7 +270,11 @@ class Court:
                 if without != outcome:
                     out.append((RANK[without], without, program.alternative_bits(1 << i), True))
         if required:
-            helpful = sum(1 << i for i, mask in self.overcomes.items() if (s.may & ~s.yes) >> i & 1 and not required & ~mask)
+            unsure = s.may & ~s.yes & self.kind["permit"]
+            helpful = sum(1 << i for i in bits_of(unsure) if not required & ~self.overcomes[i])
+            freeing = helpful & self._frees
+            if freeing and RANK[outcome] < RANK["not_required"]:
+                out.append((RANK["not_required"], "not_required", program.alternative_bits(freeing), False))
             if helpful and RANK[outcome] < RANK["authorisation_available"]:
                 bars = sum(bit for bit, mask in self.bars if s.may & ~s.yes & bit and mask & helpful)
                 target = "authorisation_available"

@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from comity.engine.values import Territory
 from comity.law.records import LicenceRow, Member, Pack
 from comity.terms.codes import covers, entry_of, is_pattern
 from comity.terms.dates import holds
 from comity.terms.truth import NO, UNKNOWN, YES, Truth
+
+
+class _Place(NamedTuple):
+    """What is fixed about a territory: itself with all it belongs to, its regions that are in groups, all its regions."""
+
+    chain: tuple[str, ...]
+    regions: tuple[str, ...]
+    below: tuple[str, ...]
+    dated: bool
 
 
 class View:
@@ -27,6 +37,7 @@ class View:
                     self._dated.add(m.territory)
         self._universes = [(g.id, g.universe) for g in pack.groups.values() if g.universe]
         self._cache: dict[tuple[str, str], Territory] = {}
+        self._about: dict[str, _Place] = {}
         self._entries_by: dict[str, dict[str, set[str]]] = {"row": defaultdict(set), "reason": defaultdict(set)}
         for entry, rows in pack.rows.items():
             for r in rows:
@@ -35,20 +46,28 @@ class View:
 
     def territory(self, code: str, day: str) -> Territory:
         """Everything a territory is in on a day."""
-        chain = self._chain(code)
-        regions = [c for c in self._members if c.startswith(code + "-")]
-        key = (code, day if any(c in self._dated for c in (*chain, *regions)) else "")
+        about = self._about.get(code)
+        if about is None:
+            about = self._about[code] = self._place(code)
+        key = (code, day if about.dated else "")
         found = self._cache.get(key)
         if found is None:
-            found = self._cache[key] = self._territory(code, chain, regions, day)
+            found = self._cache[key] = self._territory(code, about, day)
         return found
 
     def is_dated(self, code: str) -> bool:
         """Whether what the territory is in changes with time."""
-        chain = self._chain(code)
-        return any(c in self._dated or any(d.startswith(code + "-") for d in self._dated) for c in chain)
+        if code not in self._about:
+            self._about[code] = self._place(code)
+        return self._about[code].dated
 
-    def _chain(self, code: str) -> list[str]:
+    def _place(self, code: str) -> _Place:
+        chain = self._chain(code)
+        regions = tuple(c for c in self._members if c.startswith(code + "-"))
+        below = tuple(c for c in self.codes if c.startswith(code + "-"))
+        return _Place(chain, regions, below, any(c in self._dated for c in (*chain, *regions)))
+
+    def _chain(self, code: str) -> tuple[str, ...]:
         """The territory, the state it is a region of, and what this law treats them as."""
         chain = [code]
         if "-" in code:
@@ -57,14 +76,14 @@ class View:
             treated = self.pack.destinations.get(c)
             if treated:
                 chain.append(treated)
-        return chain
+        return tuple(chain)
 
-    def _territory(self, code: str, chain: list[str], regions: list[str], day: str) -> Territory:
-        within = set(chain)
-        for c in chain:
+    def _territory(self, code: str, about: _Place, day: str) -> Territory:
+        within = set(about.chain)
+        for c in about.chain:
             within.update(g for g, since, until in self._members.get(c, ()) if holds(since, until, day))
-        perhaps = {c for c in self.codes if c.startswith(code + "-")}
-        for region in regions:
+        perhaps = set(about.below)
+        for region in about.regions:
             perhaps.update(g for g, since, until in self._members[region] if holds(since, until, day))
         perhaps.update(g for g, universe in self._universes if universe not in within)
         return Territory(frozenset(within), frozenset(perhaps - within))

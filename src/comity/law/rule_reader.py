@@ -114,7 +114,7 @@ class RuleReader:
             if key not in ("outcome", "policy", "note"):
                 self._problem(f"{where}, field then.{key}", "not known here", "Known: outcome, policy, note.")
         outcome = str(then.get("outcome", OUTCOME_OF.get(kind, "")))
-        if outcome != OUTCOME_OF.get(kind, ""):
+        if outcome != OUTCOME_OF.get(kind, "") and not (kind == "permit" and outcome == "not_required"):
             self._problem(f"{where}, field then.outcome", f"a rule of kind {kind} cannot have the outcome '{outcome}'",
                           f"It is '{OUTCOME_OF.get(kind, '')}'." if kind in OUTCOME_OF else "Leave it out.")  # fmt: skip
         policy = str(then.get("policy", ""))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from comity.law.imports.base import Imported, Row, hash_of
 from comity.law.imports.us_ccl_exceptions import as_table, eligibility_of
@@ -10,6 +10,9 @@ from comity.law.imports.us_ccl_items import kind_of_entry, order_of, paragraphs,
 from comity.law.imports.us_ccl_keys import basis_of
 from comity.law.imports.us_ccl_rows import CITE, LicenceRow, as_tables, rows_of
 from comity.law.imports.us_ccl_text import Entry, read_ccl
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 NAME = "us_ccl"
 LIMITS: dict[str, tuple[int, int]] = {
@@ -67,7 +70,7 @@ def convert(raw: bytes) -> Imported:
 def _entries(entry: Entry, rows: tuple[LicenceRow, ...], known: dict[str, str]) -> Iterator[Row]:
     """The ECCN and its paragraphs as rows of `lists/ccl_entries.csv`; headings are added by the writer."""
     regimes = {basis_of(entry.code, row.reason, row.key).regime for row in rows} - {"none", "UNSC"}
-    yield _line(entry.code, kind_of_entry(entry, bool(rows)), "", ";".join(sorted(regimes)) or "none")
+    yield _line(entry.code, kind_of_entry(entry, has_rows=bool(rows)), "", ";".join(sorted(regimes)) or "none")
     for path in sorted(known, key=order_of):
         parent = next(parents(path), "")
         yield _line(f"{entry.code}.{path}", known[path], f"{entry.code}.{parent}" if parent else entry.code, "")

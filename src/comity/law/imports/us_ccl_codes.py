@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from comity.law.imports.us_ccl_items import span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _TOKEN = re.compile(
     r"\s*(?:(?P<mark>[,;()])"
@@ -41,33 +44,30 @@ def read_codes(text: str, entry: str) -> Codes | None:
     exclude: list[str] = []
     target, current, through = include, entry, False
     for kind, value in tokens:
-        if kind == "mark":
-            target = include if value == ")" else target
-        elif value == "except":
-            target = exclude
-        elif value in ("to", "through"):
-            through = True
-        elif kind == "sibling":
-            if not target or "." not in target[-1]:
-                return None
-            target.append(f"{target[-1].rpartition('.')[0]}.{value}")
-        elif kind == "code":
+        if kind == "code":
             named, _, path = value.partition(".")
             current = named or current
-            if through:
-                added = _through(target[-1], current, path) if target else []
-                if not added:
-                    return None
-                target.extend(added)
-                through = False
-            else:
-                target.append(f"{current}.{path}" if path else current)
+            added = (
+                _through(target[-1] if target else "", current, path) if through else [f"{current}.{path}".rstrip(".")]
+            )
+        elif kind == "sibling":
+            added = [f"{target[-1].rpartition('.')[0]}.{value}"] if target and "." in target[-1] else []
+        else:
+            target = exclude if value == "except" else include if value == ")" else target
+            through = value in ("to", "through")
+            continue
+        if not added:
+            return None
+        target.extend(added)
+        through = False
     return Codes(tuple(dict.fromkeys(include)), tuple(dict.fromkeys(exclude))) if include else None
 
 
 def _through(first: str, entry: str, path: str) -> list[str]:
     """The codes after `first` up to the code that ends a span; nothing when the two are of different rank."""
     entry_first, _, path_first = first.partition(".")
+    if not entry_first:
+        return []
     if path and path_first:
         if entry != entry_first:
             return []

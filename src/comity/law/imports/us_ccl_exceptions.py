@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from comity.law.imports.us_ccl_codes import read_codes
 from comity.law.imports.us_ccl_eligible import ELIGIBLE, UNDECIDED
 from comity.law.imports.us_ccl_rows import CITE, COLUMNS, LicenceRow
 from comity.law.imports.us_ccl_scope import Scope, fingerprint, plain
-from comity.law.imports.us_ccl_text import Entry
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from comity.law.imports.us_ccl_text import Entry
 
 SYMBOLS = ("LVS", "GBS", "TSR", "APP", "NAC/ACA", "AIA", "ACM", "LPP", "IEC", "HBM", "ENC", "ACE", "STA")
 FIRST_NUMBER = 101
@@ -92,7 +96,7 @@ def statements(entry: Entry) -> list[tuple[str, str]]:
     for block in entry.blocks:
         if _END.match(block.text):
             active = False
-        elif block.kind in ("P", "FP-1", "FP", "HD1") and _BEGIN.match(block.text) or _SYMBOL.match(block.text):
+        elif (block.kind in ("P", "FP-1", "FP", "HD1") and _BEGIN.match(block.text)) or _SYMBOL.match(block.text):
             active = True
         if not active or block.kind == "TR" or _BEGIN.match(block.text):
             continue

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from comity.law.imports.us_ccl_text import Block, Entry
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
-_LABEL = re.compile(r"([a-z](?:\.(?:\d{1,2}|[a-z]))*)\.?(?=[\s'‘“])")
+    from comity.law.imports.us_ccl_text import Block, Entry
+
+_LABEL = re.compile(r"([a-z](?:\.(?:\d{1,2}|[a-z]))*)\.?(?=[\s'\u2018\u201c])")
 _SPAN = re.compile(
     r"([a-z](?:\.\d{1,2})?)\.?\s?(?:-|through|to|and)\s?\.?([a-z](?:\.\d{1,2})?)\.?\s+\[reserved\]", re.IGNORECASE
 )
@@ -18,7 +21,7 @@ _LIST = re.compile(r"List of Items Controlled")
 _NO_ITEMS = re.compile(r"No (?:items|software|commodities)\b.*\b(?:in|by|under) this (?:ECCN|entry)")
 
 
-def kind_of_entry(entry: Entry, has_rows: bool) -> str:
+def kind_of_entry(entry: Entry, *, has_rows: bool) -> str:
     """Whether an ECCN controls anything itself (control), is empty (reserved) or only points elsewhere (pointer)."""
     if has_rows:
         return "control"

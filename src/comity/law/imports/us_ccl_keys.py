@@ -14,6 +14,10 @@ RUSSIA = "RI"
 UNREAD = "unread"
 _REASON = re.compile(rf"({'|'.join(REASONS)})(?: and ({'|'.join(REASONS)}))? appl(?:y|ies)\b")
 _COLUMN = re.compile(rf"(?:({'|'.join(REASONS)}) )?Column (\d)(?:, See § 742\.6\(a\)\(3\) for license requirements)?")
+_CHART_KEY = re.compile(r"[A-Z]{2} \d")
+_REGIMES = {"NS": "WA", "MT": "MTCR", "NP": "NSG", "CB": "AG"}
+_TREATIES = {"UN": "UNSC", "CW": "CWC"}
+_ORIGIN_DIGIT = 2
 _PROSE: tuple[tuple[str, str], ...] = (
     (r"746\.1(?:\(b\))?(?!\d)|764\.1\(b\) for UN", "746.1(b)"),
     (r"China, Russia,? or Venezuela", "742.6(a)(7)"),
@@ -60,14 +64,19 @@ def reasons_in(text: str) -> tuple[str, ...]:
     return (RUSSIA,) if text.startswith("Russian industry sector sanction") else ()
 
 
-def keys_in(right: str, left: str, reason: str) -> tuple[str, ...]:
-    """The keys of a row: `NS 2`, or one or two paragraphs; nothing when the cell cannot be read."""
+def keys_in(right: str, left: str, reason: str, entry: str) -> tuple[str, ...]:
+    """The keys of a row: `NS 2`, or one or two paragraphs; nothing when the cell cannot be read.
+
+    A missile row without a column (1D018) gets a key of its own: MT has one column, but the law does not print it.
+    """
     cell = plain(right)
     column = _COLUMN.fullmatch(cell)
     if column:
         return (f"{column.group(1) or reason} {column.group(2)}",)
     if not cell and reason == "MT":
-        return ("MT 1",)
+        return (f"{entry} MT",)
+    if "3A090.c" in left and "Macau" in cell:
+        return ("742.6(a)(6)(i)(B)",)
     for text in (cell, plain(left)):
         for pattern, key in _PROSE:
             if text and re.search(pattern, text):
@@ -81,19 +90,20 @@ def basis_of(entry: str, reason: str, key: str) -> Basis:
     A row of NS, MT, NP or CB that names a chart column comes from a regime; one that states its own destinations is
     national. ECCNs with a 9 in third place are national except for such reasons, which like-minded states share.
     """
-    regimes = {"NS": "WA", "MT": "MTCR", "NP": "NSG", "CB": "AG", "CW": "CWC"}
-    if reason == "UN":
-        return Basis("UNSC", "treaty", "reason UN")
-    if reason == "CW":
-        return Basis("CWC", "treaty", "reason CW")
-    if reason not in regimes:
+    if reason in _TREATIES:
+        return Basis(_TREATIES[reason], "treaty", f"reason {reason}")
+    regime = _REGIMES.get(reason)
+    if regime is None:
         return Basis("none", "unilateral", f"reason {reason}")
-    if entry[2] == "9":
-        return Basis(regimes[reason], "plurilateral", f"reason {reason}, third character 9")
-    if not re.fullmatch(r"[A-Z]{2} \d", key):
+    if entry[_ORIGIN_DIGIT] == "9":
+        return Basis(regime, "plurilateral", f"reason {reason}, third character 9")
+    if not _CHART_KEY.fullmatch(key):
         return Basis("none", "unilateral", f"reason {reason} without chart column")
-    if reason == "NS" and (entry[2] == "6" or entry.endswith("018")):
-        return Basis("WA", "multilateral", "reason NS and chart column; munitions list")
-    if reason == "NS" and entry.endswith("515"):
-        return Basis("WA", "multilateral", "reason NS and chart column; satellites moved from the USML")
-    return Basis(regimes[reason], "multilateral", f"reason {reason} and chart column")
+    return Basis(regime, "multilateral", f"reason {reason} and chart column{_origin(entry, reason)}")
+
+
+def _origin(entry: str, reason: str) -> str:
+    """Where an entry outside the dual-use lists comes from, for national security rows."""
+    if reason == "NS" and (entry[_ORIGIN_DIGIT] == "6" or entry.endswith("018")):
+        return "; munitions list"
+    return "; satellites moved from the USML" if reason == "NS" and entry.endswith("515") else ""

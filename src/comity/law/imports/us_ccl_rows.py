@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from comity.law.imports.us_ccl_keys import UNREAD, basis_of, keys_in, reasons_in
 from comity.law.imports.us_ccl_prose import STATED, STATES
 from comity.law.imports.us_ccl_scope import Scope, fingerprint, plain, read_scope
 from comity.law.imports.us_ccl_special import SPECIAL
-from comity.law.imports.us_ccl_text import Block, Entry
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from comity.law.imports.us_ccl_text import Block, Entry
 
 CITE = "us:cfr:15:774:supp1"
 COLUMNS = (
@@ -98,7 +102,7 @@ def _table_row(entry: str, left: str, right: str) -> Iterator[LicenceRow]:
     scopes = special or ((scope,) if scope else ())
     reasons = reasons_in(left) or reasons_in(left.replace(" applies entire", " applies to entire"))
     for reason in reasons or ("LN",):
-        keys = keys_in(right, left, reason)
+        keys = keys_in(right, left, reason, entry)
         if not (reasons and keys and scopes):
             yield LicenceRow(reason, UNREAD, Scope(condition="row not read"))
             continue

@@ -21,7 +21,7 @@ _FOR = re.compile(
     r"(?:,? ?(?:controlled|specified|described))?,? ?(?:in|by|under|as)? ?(?P<codes>[0-9].+?)?"
     r"(?P<reason>,? ?(?:controlled )?for (?P<code>MT|NP|CC|RS|UN|NS|EI) [Rr]easons)?",
 )
-_QUOTES = str.maketrans({"“": '"', "”": '"', "’": "'", "‘": "'"})
+_QUOTES = str.maketrans({"\u201c": '"', "\u201d": '"', "\u2019": "'", "\u2018": "'"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,103 @@
+"""Every command and option of `comity`. Light: importing it imports no room, so that `comity --help` is instant.
+
+Each command names in `room` the module below `comity.cli` that runs it. docs/reference/commands.md describes what
+stands here; a test holds them together.
+"""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any, Final, NoReturn
+
+from comity import __version__
+from comity.terms.outcomes import OUTCOMES
+
+_EPILOGUE: Final = "Comity informs, with sources; it is not legal advice."
+_Commands = Any
+
+
+class Parser(argparse.ArgumentParser):
+    """An argument parser whose errors say in one line what is wrong and where help is."""
+
+    def error(self, message: str) -> NoReturn:
+        """Ends with exit code 2."""
+        self.exit(2, f"{self.prog}: {message}. See `{self.prog} --help`.\n")
+
+
+def build_parser() -> Parser:
+    """The whole command line."""
+    parser = Parser(prog="comity", epilog=_EPILOGUE, allow_abbrev=False,
+                    description="May this item go to this party in this place for this use - under every law that reaches it?")  # fmt: skip
+    parser.add_argument("--version", action="version", version=f"comity {__version__}", help="print the version and stop")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True, parser_class=Parser)
+    _assess(commands)
+    _what_if(commands)
+    _law(commands)
+    return parser
+
+
+def _command(commands: _Commands, name: str, room: str, summary: str) -> Parser:
+    found: Parser = commands.add_parser(name, help=summary, description=summary[0].upper() + summary[1:] + ".",
+                                        epilog=_EPILOGUE, allow_abbrev=False)  # fmt: skip
+    found.set_defaults(room=room)
+    return found
+
+
+def outcome(text: str) -> str:
+    """An outcome word; hyphens pass for underscores."""
+    word = text.strip().lower().replace("-", "_")
+    if word not in OUTCOMES:
+        raise argparse.ArgumentTypeError(f"'{text}' is not an outcome; use one of {', '.join(OUTCOMES)}")
+    return word
+
+
+def _which_law(p: Parser) -> None:
+    p.add_argument("--jurisdiction", metavar="US,EU,...", help="only these laws (default: all that are loaded)")
+    p.add_argument("--known-at", metavar="DATE", help="the day on which the question is asked (default: today)")
+
+
+def _json(p: Parser) -> None:
+    p.add_argument("--json", action="store_true", help="print JSON for programs instead of text for people")
+
+
+def _assess(commands: _Commands) -> None:
+    p = _command(commands, "assess", "assess", "what the laws ask of an order, or of a file of orders")
+    p.add_argument("files", nargs="+", metavar="FILE", help="orders in TOML or JSON, or one csv, parquet or jsonl file of orders")
+    _json(p)
+    _which_law(p)
+    p.add_argument("--html", metavar="FILE", help="also write one self-contained web page (one order)")
+    p.add_argument("--fail-on", metavar="OUTCOME", type=outcome,
+                   help=f"exit with 3 when an order reaches this outcome or a worse one: {', '.join(OUTCOMES)}")  # fmt: skip
+    p.add_argument("-o", "--output", metavar="RESULT", help="result of a file of orders: .parquet, .csv or .jsonl")
+    p.add_argument("--strict", action="store_true", help="in a file of orders, stop at the first bad row")
+
+
+def _what_if(commands: _Commands) -> None:
+    p = _command(commands, "what-if", "what_if", "the same order with changed facts, side by side")
+    p.add_argument("order", metavar="ORDER", help="an order in TOML or JSON")
+    p.add_argument("--set", metavar="FACT=VALUE", action="append", required=True, dest="changes",
+                   help="a changed fact, for example route.to=JP; `unknown` removes it; lists with `;`; may be repeated")  # fmt: skip
+    _json(p)
+    _which_law(p)
+
+
+def _law(commands: _Commands) -> None:
+    p = _command(commands, "law", "law", "read, search, check, compare and import the law")
+    actions = p.add_subparsers(dest="action", metavar="ACTION", required=True, parser_class=Parser)
+    show = _command(actions, "show", "law", "an entry, rule, authorisation, group, set, provision or question")
+    show.add_argument("what", metavar="CODE-OR-RULE", help="for example US-CCL:3A001, 3A001, us.ear.exception.lvs, us.group.d-5")
+    search = _command(actions, "search", "law", "find codes, rules, groups and provisions by words")
+    search.add_argument("text", metavar="TEXT", nargs="+", help="words of a heading, title, code or name")
+    search.add_argument("--limit", metavar="N", type=int, default=30, help="at most so many hits (default: 30)")
+    status = _command(actions, "status", "law", "which law is loaded, through when it was checked, what will go stale")
+    _command(actions, "check", "law", "read every file of the law anew and name every problem")
+    diff = _command(actions, "diff", "law", "what begins, ends or is suspended between two days")
+    diff.add_argument("since", metavar="FROM", help="the first day (YYYY-MM-DD)")
+    diff.add_argument("until", metavar="TO", help="the second day; changes after FROM through TO are shown")
+    for reader in (show, search, status, diff):
+        _json(reader)
+    importer = _command(actions, "import", "law_import", "turn an official file into facts, when its counts are within limits")
+    importer.add_argument("source", metavar="SOURCE", help="the importer, for example us_ccl; a wrong name lists them all")
+    importer.add_argument("file", metavar="FILE", help="the official file")
+    importer.add_argument("--dry-run", action="store_true", help="report what would change and write nothing")
+    importer.add_argument("--into", metavar="FOLDER", help="the folder of law to write into (default: the law in use)")

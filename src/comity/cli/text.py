@@ -1,0 +1,164 @@
+"""An answer as text for a terminal: first what it is, then why, then what could change it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
+
+from comity.cli.paint import Paint, plain
+from comity.desk.telling import BRANCHES, POLICIES, change, citation, helping, reason, sentence, short, standing, tell
+from comity.engine.determination import (
+    Authorisation,
+    ConflictFound,
+    Determination,
+    Finding,
+    ItemAnswer,
+    JurisdictionAnswer,
+    StaleRule,
+)
+
+MOST: Final = 8
+"""Of what is open, so many are shown; the rest is in --json."""
+_MOST_REASONS: Final = 6
+_MOST_NOTES: Final = 4
+_MOST_ASKED: Final = 3
+
+
+def order_lines(d: Determination, paint: Paint, questions: Mapping[str, str]) -> Iterator[str]:
+    """One determination; `questions` gives the wording of those that only the user can answer."""
+    yield paint(plain(d.order), "bold") + f"  law of {d.date}"
+    for n, item in enumerate(d.items):
+        if n:
+            yield ""
+        yield head_line(item, paint)
+        wide = max(len(short(a.outcome)) for a in item.jurisdictions)
+        for a in item.jurisdictions:
+            yield f"  {a.jurisdiction}  {paint(short(a.outcome), a.outcome)}{' ' * (wide - len(short(a.outcome)))}  {in_words(a)}"
+        for a in item.jurisdictions:
+            yield from _answer(a, paint, questions)
+    for c in d.conflicts:
+        yield from _conflict(c, paint)
+    yield from _not_evaluated(d, paint)
+    for note in d.notes:
+        yield from paint.wrap(f"note: {note}", 2)
+    yield law_line(d, paint)
+
+
+def head_line(item: ItemAnswer, paint: Paint) -> str:
+    """What the item is."""
+    codes = ", ".join(item.codes) or "no code stated"
+    return paint(plain(f"item {item.item}" + (f"  {item.description}" if item.description else "")), "bold") + f"  {plain(codes)}"
+
+
+def in_words(a: JurisdictionAnswer) -> str:
+    """An outcome, and how an application would be judged, in words."""
+    policy = POLICIES.get(a.policy, a.policy)
+    return sentence(a.outcome) + (f"; {policy}" if policy else "")
+
+
+def law_line(d: Determination, paint: Paint) -> str:
+    """Which law answered."""
+    packs = ", ".join(f"{p.jurisdiction} {p.verified_through}" for p in d.law.packs)
+    return paint(f"law {d.law.hash[:19]}, verified through: {packs}; asked {d.known_at}", "dim")
+
+
+def _answer(a: JurisdictionAnswer, paint: Paint, questions: Mapping[str, str]) -> Iterator[str]:
+    """Why one law answers as it does, and what could change the answer."""
+    if a.outcome == "no_nexus":
+        return
+    told = tell(a)
+    yield ""
+    yield paint(f"  {a.jurisdiction}: why", "bold")
+    for f in (*told.applying, *told.reach, *told.defeated):
+        yield from _finding(f, paint)
+    if told.notes:
+        titles = [f.title for f in told.notes[:_MOST_NOTES]]
+        more = f"; + {len(told.notes) - _MOST_NOTES} more, see --json" if len(told.notes) > _MOST_NOTES else ""
+        yield from paint.wrap(f"worth knowing: {'; '.join(titles)}{more}", 4)
+    yield from _missing(a, paint)
+    yield from _stale(a.stale, paint)
+    yield from _help(a, paint, questions)
+    for duty in a.duties:
+        yield from paint.wrap(f"duty: {duty}", 4)
+
+
+def _finding(f: Finding, paint: Paint) -> Iterator[str]:
+    state = standing(f)
+    mark = "" if f.verified else " (unverified)"
+    cites = "; ".join(citation(c) for c in f.citations)
+    policy = f"; {POLICIES.get(f.policy, f.policy)}" if f.policy and f.effect != "subject_to_law" else ""
+    yield from paint.wrap(f"{f'[{state}] ' if state else ''}{f.title}{mark}{policy} [{f.rule}] - {cites}", 4)
+    if f.note and not state:
+        yield from paint.wrap(f.note, 6)
+    because = [reason(b) for b in f.because]
+    if because and f.effect != "subject_to_law":
+        more = f"; + {len(because) - _MOST_REASONS} more" if len(because) > _MOST_REASONS else ""
+        yield from (paint(line, "dim") for line in paint.wrap("; ".join(because[:_MOST_REASONS]) + more, 6))
+
+
+def _missing(a: JurisdictionAnswer, paint: Paint) -> Iterator[str]:
+    if not a.missing:
+        return
+    yield paint("    unknown: could change", "bold")
+    for m in a.missing[:MOST]:
+        yield from paint.wrap(f"{m.fact}: {m.question} ({change(m.could_change)})", 6)
+    yield from _more(len(a.missing), "facts")
+
+
+def _stale(stale: Iterable[StaleRule], paint: Paint) -> Iterator[str]:
+    for s in stale:
+        known = f"not known after {s.known_until}" + (f" ({s.note})" if s.note else "")
+        yield paint(f"    stale: {plain(s.rule)}, {plain(known)}", "bold")
+        for branch, outcome in s.branches.items():
+            yield from paint.wrap(f"{BRANCHES.get(branch, branch.replace('_', ' '))}: {sentence(outcome)}", 6)
+
+
+def _help(a: JurisdictionAnswer, paint: Paint, questions: Mapping[str, str]) -> Iterator[str]:
+    """Authorisations that help, then those that may, then how many do not."""
+    yes, unknown, no = helping(a)
+    if yes or unknown:
+        yield paint("    could help", "bold")
+    for x in yes:
+        yield from paint.wrap(f"yes: {x.title} [{x.id}] {'; '.join(citation(c) for c in x.citations[:2])}{_reach(x)}", 6)
+        for condition in (*x.conditions, *x.duties):
+            yield from paint.wrap(f"- {condition}", 8)
+    for x in unknown[:MOST]:
+        yield from paint.wrap(f"unknown: {x.title} [{x.id}]{_reach(x)}", 6)
+        facts = dict.fromkeys(reason(b, questions) for b in x.because)
+        asked = [*list(facts)[:_MOST_ASKED], *([f"+ {len(facts) - _MOST_ASKED} more"] if len(facts) > _MOST_ASKED else [])]
+        yield from (paint(line, "dim") for line in paint.wrap("open: " + "; ".join(asked), 8))
+    yield from _more(len(unknown), "exceptions")
+    if no:
+        few = len(no) == 1
+        yield f"    {len(no)} exception{'' if few else 's'} do{'es' if few else ''} not help: see --json"
+
+
+def _reach(x: Authorisation) -> str:
+    return "" if x.sufficient else f" (overcomes only {', '.join(x.overcomes)})"
+
+
+def _more(count: int, what: str) -> Iterator[str]:
+    if count > MOST:
+        yield f"      + {count - MOST} more {what}; see --json"
+
+
+def _conflict(c: ConflictFound, paint: Paint) -> Iterator[str]:
+    yield ""
+    yield paint(f"  conflict between {' and '.join(c.between)}{'' if c.certain else ' (possible)'}", "bold")
+    yield from paint.wrap(f"{c.why} {'; '.join(citation(x) for x in c.citations)}", 4)
+    yield from (paint(line, "dim") for line in paint.wrap(f"because of {', '.join(c.rules)}", 6))
+
+
+def _not_evaluated(d: Determination, paint: Paint) -> Iterator[str]:
+    """What each law also holds that was not looked at: once an order, shortened."""
+    seen: dict[str, tuple[str, ...]] = {}
+    for item in d.items:
+        for a in item.jurisdictions:
+            if a.not_evaluated and a.outcome != "no_nexus":
+                seen[a.jurisdiction] = a.not_evaluated
+    if seen:
+        yield ""
+    for j, texts in seen.items():
+        first = [t.rstrip(". ").split(" (")[0] for t in texts[:_MOST_ASKED]]
+        more = f"; + {len(texts) - _MOST_ASKED} more, see --json" if len(texts) > _MOST_ASKED else ""
+        yield from paint.wrap(f"{j}, not evaluated: {'; '.join(first)}{more}", 2)
