@@ -47,6 +47,10 @@ def write(name, text):
     return name
 
 
+def table(path):
+    return list(csv.DictReader(Path(path).read_text(encoding="utf-8").splitlines()))
+
+
 def order(**changes):
     """The order above with some of its lines replaced: `to='to = "IR"'`."""
     text = ORDER
@@ -150,7 +154,9 @@ class TestAssess:
     def test_jurisdiction_limits_the_laws(self, capsys):
         main(["assess", order(), "--json", "--jurisdiction", "yy,YY"])
         assert [j["jurisdiction"] for j in json.loads(capsys.readouterr().out)["items"][0]["jurisdictions"]] == ["YY"]
-        assert refused(capsys, "assess", order(), "--jurisdiction", "ZZ") == ["--jurisdiction: no law of 'ZZ' is loaded. Loaded: XX, YY."]
+        assert refused(capsys, "assess", order(), "--jurisdiction", "ZZ") == [
+            "--jurisdiction: no law of 'ZZ' is loaded. Loaded: XX, YY."
+        ]
 
     def test_known_at_dates_an_order_without_a_date(self, capsys):
         path = write("o.toml", ORDER.replace("date = 2026-06-01\n", ""))
@@ -160,7 +166,8 @@ class TestAssess:
         assert refused(capsys, "assess", path, "--known-at", "2026-02-30")[0].startswith("--known-at: '2026-02-30' is not a date")
 
     @pytest.mark.parametrize(
-        ("outcome", "code"), [("prohibited", 0), ("licence-required", 3), ("licence_required", 3), ("incomplete", 3), ("not_required", 3)]
+        ("outcome", "code"),
+        [("prohibited", 0), ("licence-required", 3), ("licence_required", 3), ("incomplete", 3), ("not_required", 3)],
     )
     def test_fail_on(self, outcome, code):
         assert main(["assess", order(), "--fail-on", outcome]) == code
@@ -176,7 +183,10 @@ class TestBadInput:
             ({"codes": 'codes = ["XX-L:9Z9"]'}, "order.toml, items[1].codes: 9Z9 is not on the list XX-L."),
             ({"codes": 'codes = ["1A1"]'}, "order.toml, items[1].codes: the code '1A1' has no namespace. Write XX-L:1A1."),
             ({"to": 'to = "Atlantis"'}, "order.toml, route.to: there is no territory 'Atlantis'. Write an ISO 3166 code"),
-            ({"to": 'to = "Korea"'}, "order.toml, route.to: there is no territory 'Korea'. It may mean South Korea (KR) or North Korea (KP)"),
+            (
+                {"to": 'to = "Korea"'},
+                "order.toml, route.to: there is no territory 'Korea'. It may mean South Korea (KR) or North Korea (KP)",
+            ),
             ({"date": 'date = "2026-02-30"'}, "order.toml, date: '2026-02-30' is not a date. Write YYYY-MM-DD"),
             ({"value": 'value = "-5"'}, "order.toml, items[1].value: -5 is negative. Write zero or more."),
             ({"value": "value = 1.5"}, 'order.toml: the number 1.5 is not exact. Write it in quotes: "1.5".'),
@@ -197,7 +207,9 @@ class TestBadInput:
         write("empty.toml", "")
         Path("binary.toml").write_bytes(bytes(range(256)))
         Path("big.toml").write_bytes(b"x" * 10_000_000)
-        assert refused(capsys, "assess", "empty.toml") == ["empty.toml: the file is empty. See examples/orders for what an order looks like."]
+        assert refused(capsys, "assess", "empty.toml") == [
+            "empty.toml: the file is empty. See examples/orders for what an order looks like."
+        ]
         assert refused(capsys, "assess", "binary.toml")[0].startswith("binary.toml: byte 128 is not UTF-8 text.")
         assert refused(capsys, "assess", "big.toml")[0].startswith("big.toml: 10,000,000 bytes is too large for one order.")
         assert refused(capsys, "assess", "none.toml")[0].startswith("none.toml: cannot be read (No such file or directory).")
@@ -236,13 +248,13 @@ class TestBatch:
         assert "7 rows, 5 of them bad" in captured.out
         assert "results: result.csv" in captured.out
         assert captured.err.startswith("result.csv.errors.csv: 5 bad rows")
-        rows = list(csv.DictReader(Path("result.csv").open(encoding="utf-8")))
+        rows = table("result.csv")
         assert [(r["id"], r["jurisdiction"], r["outcome"]) for r in rows] == [
             ("1", "XX", "licence_required"), ("1", "YY", "not_required"), ("7", "XX", "prohibited"), ("7", "YY", "no_nexus"),
         ]  # fmt: skip
         assert {"id", "item", "jurisdiction", "outcome", "policy", "rules", "authorisations", "missing", "stale"} <= set(rows[0])
         assert "xx.list.ns-1" in rows[0]["rules"].split(";")
-        errors = list(csv.DictReader(Path("result.csv.errors.csv").open(encoding="utf-8")))
+        errors = table("result.csv.errors.csv")
         assert {e["row"] for e in errors} == {"2", "3", "4", "5", "6"}
         assert all(e["problem"] and e["remedy"] for e in errors)
 
@@ -260,7 +272,7 @@ class TestBatch:
         assert refused(capsys, "assess", "orders.csv", "-o", "result.csv", "--strict")[0].startswith("orders.csv, row ")
         assert Path("result.csv").read_text() == "old"
 
-    def test_ctrl_c_leaves_the_old_result(self, capsys, monkeypatch):
+    def test_ctrl_c_leaves_the_old_result(self, monkeypatch):
         write("orders.csv", ROWS)
         write("result.csv", "old")
 
@@ -292,9 +304,12 @@ class TestBatch:
         assert not Path("result.csv").exists()
 
     def test_a_line_of_ten_megabytes_is_one_bad_row(self, capsys):
-        write("orders.csv", ROWS.splitlines()[0] + "\n8,2026-06-01,XX,CN," + "x" * 10_000_000 + ",,,,\n" + ROWS.splitlines()[1] + "\n")
+        write(
+            "orders.csv",
+            ROWS.splitlines()[0] + "\n8,2026-06-01,XX,CN," + "x" * 10_000_000 + ",,,,\n" + ROWS.splitlines()[1] + "\n",
+        )
         assert main(["assess", "orders.csv", "-o", "result.csv"]) == 0
-        errors = list(csv.DictReader(Path("result.csv.errors.csv").open(encoding="utf-8")))
+        errors = table("result.csv.errors.csv")
         assert [e["row"] for e in errors] == ["1"]
         capsys.readouterr()
         write("long.csv", "x" * 10_000_000)
@@ -354,7 +369,10 @@ class TestWhatIf:
             ("route.too=JP", "--set route.too=JP: 'too' is not a field here. Did you mean 'to'?"),
             ("route.to", "--set route.to: a fact and a value with '=' between them were expected."),
             ("items.9.hs=1", "--set items.9.hs=1: there is no item '9'. The order has: 1."),
-            ("parties.enduser.country=IR", "--set parties.enduser.country=IR: there is no party 'enduser'. Did you mean 'end_user'?"),
+            (
+                "parties.enduser.country=IR",
+                "--set parties.enduser.country=IR: there is no party 'enduser'. Did you mean 'end_user'?",
+            ),
             ("facts.x=perhaps", "--set facts.x=perhaps: 'perhaps' is no answer to a question. Write yes, no or unknown."),
             ("items.1.content=US", "--set items.1.content=US: 'US' is not a part."),
             ("items.1.parameters=3", "--set items.1.parameters=3: 'parameters' needs the name of one of them."),
@@ -482,7 +500,9 @@ class TestLaw:
         assert capsys.readouterr().out == "nothing changes between these days\n"
 
     def test_diff_refuses_days_that_are_none(self, capsys):
-        assert refused(capsys, "law", "diff", "2026-02-30", "2026-03-01")[0].startswith("law diff, FROM: '2026-02-30' is not a date")
+        assert refused(capsys, "law", "diff", "2026-02-30", "2026-03-01")[0].startswith(
+            "law diff, FROM: '2026-02-30' is not a date"
+        )
         assert "is after" in refused(capsys, "law", "diff", "2026-03-02", "2026-03-01")[0]
 
 
@@ -529,11 +549,11 @@ class TestImport:
         assert "A dry run: nothing was written." in out
         assert (root / "xx/lists/xl_entries.csv").read_bytes() == before
 
-    def test_headings_that_people_wrote_stay(self, capsys, root):
+    def test_headings_that_people_wrote_stay(self, root):
         write("official.txt", "1A1,control\n1A1.a,control\n1A1.b,pointer\n2B2,control\n3C3,control\n")
         write(root / "xx/lists/xl_headings.csv", "code,heading\n3C3,Wafers\n")
         assert main(["law", "import", "xx_list", "official.txt", "--into", str(root)]) == 0
-        rows = {r["code"]: r for r in csv.DictReader((root / "xx/lists/xl_entries.csv").open(encoding="utf-8"))}
+        rows = {r["code"]: r for r in table(root / "xx/lists/xl_entries.csv")}
         assert rows["1A1"]["heading"] == "Lidar modules"
         assert rows["3C3"]["heading"] == "Wafers"
         assert rows["1A1.b"]["kind"] == "pointer"
@@ -546,7 +566,8 @@ class TestImport:
         assert "1 entries, expected 4 to 6" in refused(capsys, "law", "import", "xx_list", "cut.txt")[0]
         assert (root / "xx/lists/xl_entries.csv").read_bytes() == before
 
-    def test_files_and_names_that_cannot_be_used(self, capsys, root):
+    @pytest.mark.usefixtures("root")
+    def test_files_and_names_that_cannot_be_used(self, capsys):
         write("empty.txt", "")
         write("other.txt", "one two three")
         assert "there is no such importer" in refused(capsys, "law", "import", "nothing", "x")[0]
@@ -584,6 +605,20 @@ class TestMain:
         monkeypatch.setenv("COMITY_DEBUG", "1")
         assert main(["assess", order()]) == 1
         assert "Traceback" in capsys.readouterr().err
+
+    def test_colour_on_a_terminal_only_and_never_against_no_color(self, monkeypatch):
+        from comity.cli.paint import Paint
+
+        class Terminal:
+            @staticmethod
+            def isatty():
+                return True
+
+        monkeypatch.setenv("TERM", "xterm")
+        monkeypatch.delenv("NO_COLOR", raising=False)
+        assert Paint.of(Terminal())("PROHIBITED", "prohibited") == "\x1b[1;31mPROHIBITED\x1b[0m"
+        monkeypatch.setenv("NO_COLOR", "1")
+        assert Paint.of(Terminal())("PROHIBITED", "prohibited") == "PROHIBITED"
 
     def test_a_closed_pipe_is_silent(self):
         order()

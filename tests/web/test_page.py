@@ -81,7 +81,12 @@ def test_the_page_is_well_formed_and_says_what_the_answer_says(desk):
 
 def test_every_authorisation_is_in_the_table_with_its_reasons(desk):
     words = Reader(page(desk)).words
-    for said in ("0 available, 1 open, 2 not available", "xx.exception.germany", "Export Act, s. 5(c): in DE - no", "xx.exception.medical"):
+    for said in (
+        "0 available, 1 open, 2 not available",
+        "xx.exception.germany",
+        "Export Act, s. 5(c): in DE - no",
+        "xx.exception.medical",
+    ):
         assert said in words
 
 

@@ -11,8 +11,8 @@ from rich.console import Console
 from rich.table import Table
 
 from comity.cli.paint import Paint, plain
-from comity.desk.lawbook import EntryPage, GroupPage, Naming, Page, ProvisionPage, RowLine, RulePage, Source
 from comity.desk.lawdiff import Event
+from comity.desk.lawpages import EntryPage, GroupPage, Naming, Page, ProvisionPage, RowLine, RulePage, Source
 from comity.desk.lawsearch import Found
 from comity.desk.lawstatus import Status
 
@@ -99,7 +99,9 @@ def _(page: RulePage, paint: Paint) -> Iterator[str]:
         yield f"  regime: {page.regime or 'not stated'}; basis: {page.basis or 'not stated'}"
     for cited in dict.fromkeys(page.sources):
         yield from _source(cited, paint)
-    yield from paint.wrap(f"{'verified in an official text' if page.verified else 'not verified in an official text'}; {page.file}", 2)
+    yield from paint.wrap(
+        f"{'verified in an official text' if page.verified else 'not verified in an official text'}; {page.file}", 2
+    )
 
 
 @_body.register

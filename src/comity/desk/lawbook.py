@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 
-import msgspec
-
-from comity.desk.rule_words import Sentence, consequence, sentences, state_words
+from comity.desk.lawpages import EntryPage, GroupPage, Naming, Page, ProvisionPage, RowLine, RulePage, Source
+from comity.desk.rule_words import consequence, sentences, state_words
 from comity.engine.view import View
 from comity.law.check import resolve
 from comity.law.conditions import atoms_of
@@ -16,98 +15,6 @@ from comity.law.store import Law
 from comity.terms.codes import entry_of, split_code
 from comity.terms.problems import BadInput, Problem
 from comity.terms.truth import NO, YES
-
-
-class Page(msgspec.Struct, frozen=True, kw_only=True, tag_field="page"):
-    """What every page has: the id it was asked for, whose law it is, and whether it was checked in an official text."""
-
-    id: str
-    jurisdiction: str
-    verified: bool = True
-
-
-class Source(msgspec.Struct, frozen=True):
-    """A citation with the official address of the provision."""
-
-    id: str
-    text: str
-    address: str
-    note: str = ""
-
-
-class Naming(msgspec.Struct, frozen=True):
-    """A rule that names something, and through what."""
-
-    rule: str
-    title: str
-    through: str
-
-
-class RowLine(msgspec.Struct, frozen=True):
-    """One licence row as it is read aloud."""
-
-    reason: str
-    key: str
-    scope: str
-    condition: str
-    regime: str
-    basis: str
-    amount: str
-
-
-class EntryPage(Page, frozen=True, kw_only=True, tag="entry"):
-    """One entry of a control list."""
-
-    heading: str
-    kind: str
-    since: str
-    until: str
-    regime: str
-    source: Source
-    below: tuple[tuple[str, str], ...]
-    rows: tuple[RowLine, ...]
-    eligible: tuple[RowLine, ...]
-    sets: tuple[tuple[str, str], ...]
-    rules: tuple[Naming, ...]
-
-
-class RulePage(Page, frozen=True, kw_only=True, tag="rule"):
-    """One rule in plain words."""
-
-    title: str
-    kind: str
-    file: str
-    since: str
-    until: str
-    says: tuple[Sentence, ...]
-    then: str
-    states: tuple[str, ...]
-    fields: dict[str, tuple[str, ...]]
-    regime: str
-    basis: str
-    sources: tuple[Source, ...]
-
-
-class GroupPage(Page, frozen=True, kw_only=True, tag="group"):
-    """A group of territories, or a set of codes. Members: code, name or condition, since, until, remark."""
-
-    name: str
-    kind: str
-    source: Source | None
-    members: tuple[tuple[str, str, str, str, str], ...]
-    rules: tuple[Naming, ...]
-
-
-class ProvisionPage(Page, frozen=True, kw_only=True, tag="provision"):
-    """A provision, or a question of a pack, and the rules that rest on it."""
-
-    heading: str
-    text: str
-    state: str
-    since: str
-    until: str
-    source: Source
-    rules: tuple[Naming, ...]
 
 
 def show(law: Law, what: str) -> tuple[Page, ...]:
@@ -220,7 +127,11 @@ def _touches(view: View, atom: Atom, code: str) -> str:
         return ""
     if atom.op in ("row", "reason"):
         rows = [r for r in view.rows_of(code) if (r.key if atom.op == "row" else r.reason) in atom.args]
-        return f"licence row {rows[0].key or rows[0].reason}" if any(view.row_covers(r, code, frozenset()) is not NO for r in rows) else ""
+        return (
+            f"licence row {rows[0].key or rows[0].reason}"
+            if any(view.row_covers(r, code, frozenset()) is not NO for r in rows)
+            else ""
+        )
     named = [a for a in atom.args if (":" in a or a in view.pack.code_sets) and view.in_set(a, code) is not NO]
     as_part = "" if atom.fact.startswith("item:") else f"{atom.fact.replace('_', ' ')}: "
     return as_part + named[0] if named else ""

@@ -7,7 +7,8 @@ from datetime import date, timedelta
 
 import msgspec
 
-from comity.desk.lawbook import Source, source
+from comity.desk.lawbook import source
+from comity.desk.lawpages import Source
 from comity.law.records import Cite, Pack, Rule
 from comity.law.store import Law
 from comity.terms.dates import parse_date
@@ -89,7 +90,9 @@ def _states(pack: Pack, rule: Rule) -> Iterator[Event]:
             told[_after(s.known_until)] = f"stale: {state} as last known, not known from this day"
         for day, what in told.items():
             text = f"{what}: {rule.title}" + (f" ({s.note})" if s.note else "")
-            yield Event(date=day, kind="state", jurisdiction=pack.jurisdiction, id=rule.id, within=s.track, what=text, sources=cites)
+            yield Event(
+                date=day, kind="state", jurisdiction=pack.jurisdiction, id=rule.id, within=s.track, what=text, sources=cites
+            )
 
 
 def _parties(law: Law) -> Iterator[Event]:

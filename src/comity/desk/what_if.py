@@ -75,14 +75,18 @@ def _set(data: dict[str, Any], path: list[str], value: str) -> None:
         _parties(data, rest, value)
     else:
         near = nearest(head, _TOP)
-        raise _ChangeError(f"'{'.'.join(path)[:60]}' is not a fact of an order", f"Did you mean '{near}'?" if near != head and near else _EXAMPLE)
+        raise _ChangeError(
+            f"'{'.'.join(path)[:60]}' is not a fact of an order", f"Did you mean '{near}'?" if near != head and near else _EXAMPLE
+        )
 
 
 def _field(table: dict[str, Any], name: str, value: str, known: Iterable[str]) -> None:
     """One field of a table; the values that are lists and parts are read as such."""
     if name not in known:
         near = nearest(name, known)
-        raise _ChangeError(f"'{name[:60]}' is not a field here", f"Did you mean '{near}'?" if near else f"The fields are {', '.join(known)}.")
+        raise _ChangeError(
+            f"'{name[:60]}' is not a field here", f"Did you mean '{near}'?" if near else f"The fields are {', '.join(known)}."
+        )
     if value == "unknown":
         table[name] = {} if name in ("parameters", "facts") else "" if name in ("description", "text") else None
     elif name in _LISTS:

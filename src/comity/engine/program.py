@@ -38,18 +38,23 @@ class Phase(NamedTuple):
 
 
 class FactTests:
-    """All tests on one fact, and the masks for every value met so far."""
+    """All tests on one fact, and the masks for every value met so far.
+
+    An alternative is dead when one of its tests on the fact fails, and open when one is unknown and none fails. So the
+    masks of a value are disjunctions of the masks of its tests: no loop over alternatives is needed.
+    """
 
     def __init__(self, fact: str, all_bits: int, view: View) -> None:
         self.fact, self.view, self._all = fact, view, all_bits
         self.atoms: list[Atom] = []
         self._index: dict[Atom, int] = {}
-        self._literals: dict[int, list[tuple[int, bool]]] = defaultdict(list)
-        self._touch: list[int] = []
+        self._wants: list[int] = []
+        self._forbids: list[int] = []
+        self._wanted_by: dict[int, list[int]] = defaultdict(list)
         self._cache: dict[Value, Bits] = {}
         self._by_key: dict[str, list[int]] = defaultdict(list)
         self._always: list[int] = []
-        self._baseline = Bits(0, 0)
+        self._all_wants = self._one_want = 0
 
     def add(self, atom: Atom, positive: bool, alternative: int) -> None:
         """One literal of one alternative."""
@@ -57,14 +62,22 @@ class FactTests:
         if i is None:
             i = self._index[atom] = len(self.atoms)
             self.atoms.append(atom)
-            self._touch.append(0)
-        self._literals[alternative].append((i, positive))
-        self._touch[i] |= 1 << alternative
+            self._wants.append(0)
+            self._forbids.append(0)
+        if positive:
+            self._wants[i] |= 1 << alternative
+            self._wanted_by[alternative].append(i)
+        else:
+            self._forbids[i] |= 1 << alternative
 
     def seal(self) -> None:
         """After the last `add`: prepares the unknown value, and an index from what a value is to the tests it may pass."""
-        self._cache[None] = self._masks(dict.fromkeys(range(len(self.atoms)), UNKNOWN), self._literals)
-        self._baseline = self._masks({}, self._literals)
+        touched = 0
+        for wants, forbids in zip(self._wants, self._forbids, strict=True):
+            self._all_wants |= wants
+            touched |= wants | forbids
+        self._cache[None] = Bits(self._all & ~touched, self._all)
+        self._one_want = sum(1 << a for a, atoms in self._wanted_by.items() if len(set(atoms)) == 1)
         for i, atom in enumerate(self.atoms):
             keys = self._keys_of_test(atom)
             if keys is None:
@@ -97,30 +110,27 @@ class FactTests:
     def _bits(self, value: Value) -> Bits:
         keys = _keys_of_value(value)
         if keys is None:
-            return self._masks({i: decide(a, value, self.view) for i, a in enumerate(self.atoms)}, self._literals)
-        near = {i for key in keys for i in self._by_key.get(key, ())}
-        near.update(self._always)
-        truths = {i: decide(self.atoms[i], value, self.view) for i in near}
-        touched = 0
+            near: Iterable[int] = range(len(self.atoms))
+        else:
+            near = dict.fromkeys(i for key in keys for i in self._by_key.get(key, ()))
+            near = dict.fromkeys([*near, *self._always])
+        candidates = dead = unsure = 0
+        truths: dict[int, Truth] = {}
         for i in near:
-            touched |= self._touch[i]
-        moved = self._masks(truths, {a: self._literals[a] for a in bits_of(touched)})
-        yes = (self._baseline.yes & ~touched) | (moved.yes & touched)
-        return Bits(yes, (self._baseline.may & ~touched) | (moved.may & touched))
-
-    def _masks(self, truths: Mapping[int, Truth], literals: Mapping[int, list[tuple[int, bool]]]) -> Bits:
-        """Masks over all alternatives; those not in `literals` stay certain. A test not in `truths` is no."""
-        dead = unsure = 0
-        for alternative, tests in literals.items():
-            worst = YES
-            for i, positive in tests:
-                truth = truths.get(i, NO)
-                worst = min(worst, truth if positive else Truth(YES - truth))
-            if worst is NO:
-                dead |= 1 << alternative
-            elif worst is UNKNOWN:
-                unsure |= 1 << alternative
-        may = self._all & ~dead
+            truth = decide(self.atoms[i], value, self.view)
+            if truth is NO:
+                continue
+            truths[i] = truth
+            candidates |= self._wants[i]
+            if truth is YES:
+                dead |= self._forbids[i]
+            else:
+                unsure |= self._wants[i] | self._forbids[i]
+        alive = candidates & self._one_want
+        for a in bits_of(candidates & ~self._one_want):
+            if all(i in truths for i in self._wanted_by[a]):
+                alive |= 1 << a
+        may = self._all & ~dead & ~(self._all_wants & ~alive)
         return Bits(may & ~unsure, may)
 
 

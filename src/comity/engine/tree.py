@@ -9,7 +9,7 @@ from comity.engine.atoms import decide
 from comity.engine.values import Value
 from comity.engine.view import View
 from comity.law.records import All, Atom, Condition, Not
-from comity.terms.truth import NO, YES, Truth
+from comity.terms.truth import NO, YES, Truth, negation
 
 
 class Tested(NamedTuple):
@@ -25,7 +25,7 @@ def truth(condition: Condition, values: Mapping[str, Value], view: View) -> Trut
     if isinstance(condition, Atom):
         return decide(condition, values.get(condition.fact), view)
     if isinstance(condition, Not):
-        return Truth(YES - truth(condition.part, values, view))
+        return negation(truth(condition.part, values, view))
     parts = [truth(p, values, view) for p in condition.parts]
     return min(parts, default=YES) if isinstance(condition, All) else max(parts, default=NO)
 

@@ -10,7 +10,7 @@ from comity.engine.values import Territory
 from comity.law.records import LicenceRow, Member, Pack
 from comity.terms.codes import covers, entry_of, is_pattern
 from comity.terms.dates import holds
-from comity.terms.truth import NO, UNKNOWN, YES, Truth
+from comity.terms.truth import NO, UNKNOWN, YES, Truth, negation
 
 
 class _Place(NamedTuple):
@@ -38,6 +38,7 @@ class View:
         self._universes = [(g.id, g.universe) for g in pack.groups.values() if g.universe]
         self._cache: dict[tuple[str, str], Territory] = {}
         self._about: dict[str, _Place] = {}
+        self._sets: dict[tuple[str, str], Truth] = {}
         self._entries_by: dict[str, dict[str, set[str]]] = {"row": defaultdict(set), "reason": defaultdict(set)}
         for entry, rows in pack.rows.items():
             for r in rows:
@@ -94,6 +95,15 @@ class View:
         """Whether a code is in a code set (by id), in a code, or matches a pattern."""
         if ":" in arg:
             return covers(arg, code)
+        if answers:
+            return self._in_set(arg, code, answers)
+        key = (arg, code)
+        found = self._sets.get(key)
+        if found is None:
+            found = self._sets[key] = self._in_set(arg, code, answers)
+        return found
+
+    def _in_set(self, arg: str, code: str, answers: frozenset[tuple[str, bool]]) -> Truth:
         members = self.pack.code_sets.get(arg, ())
         included = excluded = NO
         for m in members:
@@ -104,7 +114,7 @@ class View:
                 excluded = max(excluded, truth)
             else:
                 included = max(included, truth)
-        return min(included, Truth(YES - excluded))
+        return min(included, negation(excluded))
 
     def rows_of(self, code: str) -> tuple[LicenceRow, ...]:
         """The licence rows of the entry to which a code belongs."""
@@ -116,7 +126,7 @@ class View:
         if included is NO:
             return NO
         excluded = max((covers(p, code) for p in row.exclude), default=NO)
-        truth = min(included, Truth(YES - excluded))
+        truth = min(included, negation(excluded))
         if truth is not NO and row.condition:
             truth = _answered(truth, row_id(row), answers)
         return truth

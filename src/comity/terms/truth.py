@@ -18,7 +18,10 @@ NO, UNKNOWN, YES = Truth.NO, Truth.UNKNOWN, Truth.YES
 
 def negation(x: Truth) -> Truth:
     """Kleene's not: unknown stays unknown."""
-    return Truth(YES - x)
+    return _NOT[x]
+
+
+_NOT = (YES, UNKNOWN, NO)
 
 
 def truth_of(x: bool | None) -> Truth:
