@@ -20,6 +20,7 @@ from comity.desk.assess import Desk
 from comity.desk.columns import Chunk
 from comity.desk.tables import CHUNK, Rows, read_rows
 from comity.engine.batch import BatchCourt, Ids
+from comity.engine.program import bits_of
 from comity.engine.verdict import Verdict
 from comity.engine.wording import public_name
 from comity.law.conditions import atoms_of
@@ -114,7 +115,7 @@ def line(jurisdiction: str, court: BatchCourt, v: Verdict) -> dict[str, Any]:
         "authorisations": [h.id for h in v.helps if h.available == "yes"],
         "authorisations_unknown": [h.id for h in v.helps if h.available == "unknown"],
         "missing": list(dict.fromkeys(public_name(m.fact) for m in v.missing)),
-        "stale": [rules[s.rule].id for s in v.stale],
+        "stale": [rules[i].id for i in bits_of(v.stale)],
     }
 
 

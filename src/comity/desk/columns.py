@@ -15,7 +15,7 @@ import polars as pl
 
 from comity.desk.flat import unlist
 from comity.desk.intake import Intake, Asker
-from comity.engine.batch import Columns, Field, Ids
+from comity.engine.batch import Columns, Field, Ids, distinct
 from comity.engine.order import Owner
 from comity.engine.values import Part
 from comity.terms import words
@@ -55,8 +55,6 @@ class Chunk:
             "content": ("content", lambda c: self._parts(c, "content")),
             "made_with": ("made_with", lambda c: self._parts(c, "made_with")),
             "plant": ("plant", lambda c: self._parts(c, "plant")),
-            "value": ("value", lambda c: self._number(c, "value")),
-            "quantity": ("quantity", lambda c: self._number(c, "quantity")),
         }
         fields: dict[str, Field] = {}
         for column, (name, read) in readers.items():
@@ -65,6 +63,9 @@ class Chunk:
                 field = self._field(column, read, default)
                 if len(field.values) > 1 or field.values[0] != default:
                     fields[name] = field
+        for column in ("value", "quantity"):
+            if column in self.frame.columns:
+                fields[column] = self._numbers(column)
         parameters = self._joined([c for c in self.frame.columns if c.startswith("parameters.")], self._parameters)
         if parameters is not None:
             fields["parameters"] = parameters
@@ -116,10 +117,37 @@ class Chunk:
             return None
         return cell
 
-    def _number(self, cell: str, field: str) -> Decimal | None:
-        """A decimal, put into its class between the limits that law compares with: only those matter."""
-        number = self._ask.decimal(cell, field)
-        return None if number is None else representative(number, self.limits)
+    def _numbers(self, column: str) -> Field:
+        """Decimals, each put into its class between the limits that law compares with: only those matter.
+
+        A float tells the class unless it is so near a limit that rounding could decide; those few, and whatever is not
+        a plain number, are read exactly.
+        """
+        text = self.frame.get_column(column).cast(pl.String)
+        rough = text.cast(pl.Float64, strict=False).fill_null(np.nan).to_numpy()
+        limits = np.array([float(x) for x in self.limits] or [0.0])
+        right = np.searchsorted(limits, rough)
+        gap = np.minimum(np.abs(rough - limits[np.minimum(right, len(limits) - 1)]), np.abs(rough - limits[np.maximum(right - 1, 0)]))
+        plain = np.isfinite(rough) & (rough >= 0) & (rough < 1e15) & (gap > 1e-9 * np.maximum(1.0, rough))
+        between = [representative(Decimal(x), self.limits) for x in self._middles()]
+        ids = np.where(plain, right, 0).astype(np.int64)
+        exact = np.flatnonzero(~plain)
+        own, cells = factorise(text.gather(pl.Series(exact)))
+        values: list[Any] = [*between]
+        for n, cell in enumerate(cells if len(exact) else []):
+            number = None if cell is None else self._ask.decimal(cell, column)
+            if self._found:
+                self._blame(exact[own == n], column)
+            values.append(None if number is None else representative(number, self.limits))
+        ids[exact] = own + len(between)
+        return _merge(ids, values)
+
+    def _middles(self) -> list[Decimal]:
+        """One number below all limits, one between each two, one above all."""
+        if not self.limits:
+            return [Decimal(0)]
+        inner = [(a + b) / 2 for a, b in zip(self.limits, self.limits[1:], strict=False)]
+        return [self.limits[0] - 1, *inner, self.limits[-1] + 1]
 
     def _parts(self, cell: str, field: str) -> tuple[Part, ...]:
         out = []
@@ -153,7 +181,7 @@ class Chunk:
         combos: list[tuple[str | None, ...]] = [(c,) for c in cells]
         for column in columns[1:]:
             more, other = factorise(self.frame.get_column(column))
-            pairs, ids = np.unique(ids * len(other) + more, return_inverse=True)
+            pairs, ids = distinct(ids * len(other) + more, len(combos) * len(other))
             combos = [(*combos[p // len(other)], other[p % len(other)]) for p in pairs.tolist()]
         values = []
         for n, combo in enumerate(combos):

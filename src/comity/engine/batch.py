@@ -20,7 +20,7 @@ from comity.engine.facts import Bench, Stated, depends_on, reader_of
 from comity.engine.order import Party
 from comity.engine.program import Bits, Program
 from comity.engine.values import Value
-from comity.engine.verdict import Court, Verdict
+from comity.engine.verdict import Core, Court, Remedies, Verdict
 
 Ids = npt.NDArray[np.int64]
 S = TypeVar("S")
@@ -70,51 +70,113 @@ class _Classes:
 
 
 class BatchCourt:
-    """Judges batches for one jurisdiction; keeps verdicts between chunks."""
+    """Judges batches for one jurisdiction; keeps verdicts between chunks.
+
+    Two automata run: one over all rules but the authorisations, for every row, and one over the authorisations, only
+    for rows that need one. Either alone has few states; together they would have the product.
+    """
 
     def __init__(self, court: Court, bench: Bench) -> None:
         self.court, self.program, self.bench = court, court.program, bench
-        self.verdicts: dict[tuple[Any, ...], int] = {}
         self.distinct: list[Verdict] = []
+        self._verdicts: dict[tuple[int, int], int] = {}
+        self._cores: dict[tuple[Any, ...], int] = {}
+        self._core_list: list[Core] = []
+        self._remedies: dict[tuple[int, int, int], int] = {}
+        self._offers: dict[tuple[int, int, int], int] = {}
+        self._remedy_list: list[Remedies] = [Remedies(0, 0, 0)]
         kind, program = court.kind, court.program
-        spoken = kind["info"] | kind["duty"]
-        for i, _mask in court.overriders:
-            spoken &= ~(1 << i)
-        self._keep = program.all & ~program.alternative_bits(spoken)
+        over = sum(1 << i for i, _mask in court.overriders)
+        silent = (kind["info"] | kind["duty"]) & ~over
+        self._core_mask = program.all & ~program.alternative_bits(silent | kind["permit"] | kind["bar"])
+        self._help_mask = program.alternative_bits(kind["permit"] | kind["bar"] | over)
         self._reach = program.alternative_bits(kind["reach"])
         self._requirements = program.alternative_bits(court.requirements)
-        self._remedies = program.alternative_bits(kind["permit"] | kind["bar"] | kind["review"])
-
-    def _reduce(self, yes: int, may: int) -> tuple[int, int]:
-        """Drops what can no longer matter: without nexus everything, without any requirement what would overcome one."""
-        if not may & self._reach:
-            return 0, 0
-        if not may & self._requirements:
-            return yes & ~self._remedies, may & ~self._remedies
-        return yes, may
+        self._reviews = program.alternative_bits(kind["review"])
 
     def judge(self, columns: Columns) -> Ids:
         """For each row the number of its verdict in `distinct`."""
-        program = self.program
         slices, phases = self._slices(columns.days)
-        yes = may = self._keep
-        constant_open: dict[str, int] = {}
-        varying: list[_Classes] = []
-        for fact in program.facts:
-            classes = self._classes(fact, columns, slices)
-            if len(classes.bits) == 1:
-                bits = classes.bits[0]
-                yes &= bits.yes
-                may &= bits.may
-                if bits.may & ~bits.yes:
-                    constant_open[fact] = bits.may & ~bits.yes
-            else:
-                varying.append(classes)
-        time = _Classes("law", slices, [program.phase(p).bits for p in phases])
-        states, state_ids = self._run(yes, may, [*sorted(varying, key=lambda c: len(c.bits)), time], columns.rows)
-        opens, open_ids = self._opens(varying, constant_open, columns.rows)
-        stales = [program.phase(p).stale for p in phases]
-        return self._settle(states, state_ids, opens, open_ids, stales, slices)
+        facts = {fact: self._classes(fact, columns, slices) for fact in self.program.facts}
+        time = _Classes("law", slices, [self.program.phase(p).bits for p in phases])
+        states, state_ids = self._run([*facts.values(), time], self._core_mask, columns.rows, self._reduce)
+        opens, open_ids = self._opens(facts, columns.rows)
+        cores = self._settle(states, state_ids, opens, open_ids, [self.program.phase(p).stale for p in phases], slices)
+        return self._remedy([*facts.values(), time], cores)
+
+    def _reduce(self, yes: int, may: int) -> tuple[int, int]:
+        """Drops what can no longer matter: without nexus everything, without any requirement the policies on it."""
+        if not may & self._reach:
+            return 0, 0
+        if not may & self._requirements:
+            return yes & ~self._reviews, may & ~self._reviews
+        return yes, may
+
+    def _settle(self, states: list[tuple[int, int]], state_ids: Ids, opens: list[tuple[tuple[str, int], ...]], open_ids: Ids,
+                stales: list[int], slices: Ids) -> Ids:  # fmt: skip
+        """For each row the number of its core."""
+        stale_values = sorted(set(stales))
+        stale_of = np.array([stale_values.index(s) for s in stales], dtype=np.int64)
+        keys = (state_ids * len(opens) + open_ids) * len(stale_values) + (stale_of[slices] if len(stale_values) > 1 else 0)
+        used, inverse = distinct(keys, len(states) * len(opens) * len(stale_values))
+        numbers = np.empty(len(used), dtype=np.int64)
+        for n, key in enumerate(used.tolist()):
+            rest, stale = divmod(key, len(stale_values))
+            state, pattern = divmod(rest, len(opens))
+            numbers[n] = self._core(states[state], opens[pattern], stale_values[stale])
+        return numbers[inverse]
+
+    def _core(self, state: tuple[int, int], opens: tuple[tuple[str, int], ...], stale: int) -> int:
+        yes, may = state
+        live = tuple((fact, mask & may) for fact, mask in opens if mask & may)
+        key = (yes, may, live, stale & may)
+        found = self._cores.get(key)
+        if found is None:
+            found = self._cores[key] = len(self._core_list)
+            self._core_list.append(self.court.core(yes, may, live, stale))
+        return found
+
+    def _remedy(self, facts: list[_Classes], cores: Ids) -> Ids:
+        """For each row the number of its verdict: rows with a requirement are run through the authorisations."""
+        used, inverse = distinct(cores, len(self._core_list))
+        needs = np.array([bool(self._core_list[c].required) for c in used.tolist()], dtype=bool)
+        rows = np.flatnonzero(needs[inverse])
+        remedy_ids = np.zeros(len(cores), dtype=np.int64)
+        states: list[tuple[int, int]] = [(0, 0)]
+        if len(rows):
+            part = [_Classes(f.fact, f.ids[rows], f.bits) if len(f.bits) > 1 else f for f in facts]
+            states, ids = self._run(part, self._help_mask, len(rows), lambda yes, may: (yes, may))
+            remedy_ids[rows] = ids
+        pairs, back = distinct(cores * len(states) + remedy_ids, len(self._core_list) * len(states))
+        numbers = np.empty(len(pairs), dtype=np.int64)
+        for n, pair in enumerate(pairs.tolist()):
+            core, state = divmod(pair, len(states))
+            numbers[n] = self._verdict(core, states[state])
+        return numbers[back]
+
+    def _verdict(self, number: int, state: tuple[int, int]) -> int:
+        core, remedy = self._core_list[number], 0
+        if core.required:
+            relevant = self.court.relevant(core.required)
+            key = (core.required, state[0] & relevant, state[1] & relevant)
+            known = self._remedies.get(key)
+            if known is None:
+                known = self._remedies[key] = self._same(core.required, self.court.remedies(*key))
+            remedy = known
+        found = self._verdicts.get((number, remedy))
+        if found is None:
+            found = self._verdicts[(number, remedy)] = len(self.distinct)
+            self.distinct.append(self.court.verdict(core, self._remedy_list[remedy]))
+        return found
+
+    def _same(self, required: int, remedies: Remedies) -> int:
+        """The number of remedies that read the same in a result: which authorisations, sure or not, and the sure paths."""
+        key = (required, remedies.yes, self.court.offered(required, remedies.may))
+        found = self._offers.get(key)
+        if found is None:
+            found = self._offers[key] = len(self._remedy_list)
+            self._remedy_list.append(remedies)
+        return found
 
     # -- facts ---------------------------------------------------------------------------------------------------------
 
@@ -155,14 +217,16 @@ class BatchCourt:
         needed = self._needed("de_minimis", columns)
         own = self._classes_from("de_minimis", needed, some, slices[rows])
         rest = self._classes_from("de_minimis", ["content"], columns, slices)
-        ids = rest.ids + len(own.bits)
-        ids[rows] = own.ids
+        ids = np.zeros(columns.rows, dtype=np.int64) + len(own.bits)
+        if len(rest.bits) > 1:
+            ids += rest.ids
+        ids[rows] = own.ids if len(own.bits) > 1 else 0
         return _densify("de_minimis", ids, [*own.bits, *rest.bits])
 
     def _classes_from(self, fact: str, needed: list[str], columns: Columns, slices: Ids) -> _Classes:
         tests = self.program.facts[fact]
         if not needed:
-            return _Classes(fact, np.zeros(columns.rows, dtype=np.int64), [tests.bits(None)])
+            return _Classes(fact, _NONE, [tests.bits(None)])
         ids, combos = _combine([columns.fields[f] for f in needed])
         stated = [_stated(needed, combo) for combo in combos]
         day_ids, days = self._day_ids(fact, stated, ids, columns, slices)
@@ -171,7 +235,7 @@ class BatchCourt:
         if day_ids is None:
             bits = [tests.bits(self._read(read, s, days[0])) for s in stated]
             return _densify(fact, ids, bits)
-        pairs, ids = np.unique(ids * len(days) + day_ids, return_inverse=True)
+        pairs, ids = distinct(ids * len(days) + day_ids, len(stated) * len(days))
         for pair in pairs.tolist():
             combo, day = divmod(pair, len(days))
             bits.append(tests.bits(self._read(read, stated[combo], days[day])))
@@ -219,47 +283,39 @@ class BatchCourt:
 
     # -- states --------------------------------------------------------------------------------------------------------
 
-    def _run(self, yes: int, may: int, facts: list[_Classes], rows: int) -> tuple[list[tuple[int, int]], Ids]:
-        """Runs all rows through all facts; returns the distinct states and each row's."""
-        states, ids = [(yes, may)], np.zeros(rows, dtype=np.int64)
+    def _run(self, facts: list[_Classes], mask: int, rows: int,
+             reduce: Callable[[int, int], tuple[int, int]]) -> tuple[list[tuple[int, int]], Ids]:  # fmt: skip
+        """Runs all rows through all facts, looking only at the alternatives in `mask`; the distinct states and each row's."""
+        yes = may = mask
+        varying = []
         for f in facts:
-            ids, states = _step(ids, states, f.ids, f.bits, lambda s, b: self._reduce(s[0] & b.yes, s[1] & b.may))
+            table: dict[tuple[int, int], int] = {}
+            number = [table.setdefault((b.yes & mask, b.may & mask), len(table)) for b in f.bits]
+            if len(table) == 1:
+                (only,) = table
+                yes &= only[0] | ~mask
+                may &= only[1] | ~mask
+            else:
+                varying.append((list(table), np.array(number, dtype=np.int64)[f.ids]))
+        states, ids = [reduce(yes, may)], np.zeros(rows, dtype=np.int64)
+        for bits, class_ids in sorted(varying, key=lambda v: len(v[0])):
+            ids, states = _step(ids, states, class_ids, bits, lambda s, b: reduce(s[0] & b[0], s[1] & b[1]))
         return states, ids
 
-    def _opens(self, varying: list[_Classes], constant: dict[str, int], rows: int) -> tuple[list[tuple[tuple[str, int], ...]], Ids]:
+    def _opens(self, facts: Mapping[str, _Classes], rows: int) -> tuple[list[tuple[tuple[str, int], ...]], Ids]:
         """Which alternatives each fact leaves open, for the answer to what is missing."""
         order = {fact: n for n, fact in enumerate(self.program.facts)}
-        patterns: list[tuple[tuple[str, int], ...]] = [tuple(constant.items())]
+        patterns: list[tuple[tuple[str, int], ...]] = [()]
         ids = np.zeros(rows, dtype=np.int64)
-        for f in varying:
-            unsure = [b.may & ~b.yes for b in f.bits]
-            if any(unsure):
-                tagged = [((f.fact, u),) if u else () for u in unsure]
-                ids, patterns = _step(ids, patterns, f.ids, tagged, lambda p, t: p + t)
+        for fact, f in facts.items():
+            table: dict[int, int] = {}
+            number = [table.setdefault(b.may & ~b.yes & self._core_mask, len(table)) for b in f.bits]
+            tagged = [((fact, u),) if u else () for u in table]
+            if len(table) == 1:
+                patterns = [p + tagged[0] for p in patterns]
+            else:
+                ids, patterns = _step(ids, patterns, np.array(number, dtype=np.int64)[f.ids], tagged, lambda p, t: p + t)
         return [tuple(sorted(p, key=lambda x: order[x[0]])) for p in patterns], ids
-
-    def _settle(self, states: list[tuple[int, int]], state_ids: Ids, opens: list[tuple[tuple[str, int], ...]], open_ids: Ids,
-                stales: list[int], slices: Ids) -> Ids:  # fmt: skip
-        stale_values = sorted(set(stales))
-        stale_of = np.array([stale_values.index(s) for s in stales], dtype=np.int64)
-        keys = (state_ids * len(opens) + open_ids) * len(stale_values) + (stale_of[slices] if len(stale_values) > 1 else 0)
-        distinct, inverse = _distinct(keys, len(states) * len(opens) * len(stale_values))
-        numbers = np.empty(len(distinct), dtype=np.int64)
-        for n, key in enumerate(distinct.tolist()):
-            rest, stale = divmod(key, len(stale_values))
-            state, pattern = divmod(rest, len(opens))
-            numbers[n] = self._verdict(states[state], opens[pattern], stale_values[stale])
-        return numbers[inverse]
-
-    def _verdict(self, state: tuple[int, int], opens: tuple[tuple[str, int], ...], stale: int) -> int:
-        yes, may = state
-        live = tuple((fact, mask & may) for fact, mask in opens if mask & may)
-        key = (yes, may, live, stale & may)
-        found = self.verdicts.get(key)
-        if found is None:
-            found = self.verdicts[key] = len(self.distinct)
-            self.distinct.append(self.court.judge(yes, may, list(live), stale))
-        return found
 
 
 def _stated(fields: list[str], values: tuple[Any, ...]) -> dict[str, Any]:
@@ -277,11 +333,13 @@ def _stated(fields: list[str], values: tuple[Any, ...]) -> dict[str, Any]:
     return out
 
 
+_NONE: Final[Ids] = np.zeros(0, dtype=np.int64)
+"""The class numbers of a fact that has only one class."""
 _TABLE: Final = 8_000_000
 """Up to this many pairs a plain table is faster than sorting."""
 
 
-def _distinct(keys: Ids, size: int) -> tuple[Ids, Ids]:
+def distinct(keys: Ids, size: int) -> tuple[Ids, Ids]:
     """The distinct keys that occur, and for each row the number of its key."""
     if size > _TABLE:
         distinct, inverse = np.unique(keys, return_inverse=True)
@@ -298,10 +356,10 @@ def _step(ids: Ids, states: list[S], class_ids: Ids, classes: list[B], combine: 
     """One step of the automaton: (state, class) -> state, computed once for each pair that occurs."""
     if len(classes) == 1:
         return ids, [combine(s, classes[0]) for s in states]
-    distinct, inverse = _distinct(ids * len(classes) + class_ids, len(states) * len(classes))
+    used, inverse = distinct(ids * len(classes) + class_ids, len(states) * len(classes))
     index: dict[S, int] = {}
-    numbers = np.empty(len(distinct), dtype=np.int64)
-    for n, pair in enumerate(distinct.tolist()):
+    numbers = np.empty(len(used), dtype=np.int64)
+    for n, pair in enumerate(used.tolist()):
         state, cls = divmod(pair, len(classes))
         numbers[n] = index.setdefault(combine(states[state], classes[cls]), len(index))
     return numbers[inverse], list(index)
@@ -311,8 +369,8 @@ def _combine(fields: list[Field]) -> tuple[Ids, list[tuple[Any, ...]]]:
     """Several fields as one: each row's combination, and the distinct combinations."""
     ids, combos = fields[0].ids, [(v,) for v in fields[0].values]
     for f in fields[1:]:
-        distinct, ids = _distinct(ids * len(f.values) + f.ids, len(combos) * len(f.values))
-        combos = [(*combos[k // len(f.values)], f.values[k % len(f.values)]) for k in distinct.tolist()]
+        used, ids = distinct(ids * len(f.values) + f.ids, len(combos) * len(f.values))
+        combos = [(*combos[k // len(f.values)], f.values[k % len(f.values)]) for k in used.tolist()]
     return ids, combos
 
 
@@ -320,4 +378,4 @@ def _densify(fact: str, ids: Ids, bits: list[Bits]) -> _Classes:
     """Merges classes with equal masks."""
     index: dict[Bits, int] = {}
     table = np.array([index.setdefault(b, len(index)) for b in bits], dtype=np.int64)
-    return _Classes(fact, table[ids] if len(index) > 1 else ids, list(index))
+    return _Classes(fact, table[ids] if len(index) > 1 else _NONE, list(index))

@@ -58,12 +58,12 @@ class Explainer:
             outcome=verdict.outcome,
             policy=verdict.policy,
             findings=tuple(self._findings(verdict, values, stated.day)),
-            authorisations=tuple(self._authorisation(h, verdict, values) for h in verdict.helps),
+            authorisations=tuple(self._authorisation(h, verdict, values) for h in self._all_helps(verdict)),
             missing=tuple(
                 MissingFact(fact=public_name(m.fact), could_change=m.could_change, question=question(m.fact, self.pack))
                 for m in verdict.missing
             ),
-            stale=tuple(self._stale(s.rule, s.if_in_force, s.if_not, stated.day) for s in verdict.stale),
+            stale=tuple(self._stale(i, values, stated.day) for i in bits_of(verdict.stale)),
             not_evaluated=self.pack.not_evaluated,
             duties=tuple(dict.fromkeys(duties)),
         )
@@ -79,7 +79,7 @@ class Explainer:
             rule = self.program.rules[i]
             if rule.kind == "review" and not court.judges[i] & required:
                 continue
-            if rule.kind == "bar" and not v.helps:
+            if rule.kind == "bar" and not required:
                 continue
             yield self._finding(i, "applies", values, v)
         for i in bits_of(v.overridden & court.requirements):
@@ -173,6 +173,13 @@ class Explainer:
             text += "".join(f"({p})" for p in cite.at[len(found.id) + 1 :].split(":"))
         return Citation(id=cite.at, text=text, at=cite.note, verified=found.verified if found else False)
 
+    def _all_helps(self, v: Verdict) -> Iterable[Help]:
+        """Every authorisation, once there is a requirement: those that do not help are answered too, with the reason."""
+        if not v.applies & self.court.requirements:
+            return ()
+        known = {h.id: h for h in v.helps}
+        return [known.get(name) or Help(name, "no", (), 0) for name in self.court.authorisations]
+
     # -- authorisations, stale -----------------------------------------------------------------------------------------
 
     def _authorisation(self, h: Help, v: Verdict, values: Mapping[str, Value]) -> Authorisation:
@@ -219,8 +226,16 @@ class Explainer:
         else:
             yield Because(fact=rule.id, value=None, test=f"{cites}: does not overcome any requirement found here", truth="no")
 
-    def _stale(self, i: int, held: str, gone: str, day: str) -> StaleRule:
-        rule = self.program.rules[i]
+    def _stale(self, i: int, values: Mapping[str, Value], day: str) -> StaleRule:
+        """A stale rule with the outcome if it is in force on the day, and if it is not."""
+        program, rule = self.program, self.program.rules[i]
+        time_slice = program.slice_of(day)
+        yes, may, open_ = program.evaluate(values, time_slice)
+        own = program.alternative_bits(1 << i)
+        stale = program.phase(time_slice).stale & ~own
+        certain = own & program.certain(values)
+        held = self.court.judge(yes | certain, may, open_, stale).outcome
+        gone = self.court.judge(yes & ~own, may & ~own, open_, stale).outcome
         operative, enforcement = state_on(rule, "operative", day), state_on(rule, "enforcement", day)
         if operative is not None and operative.known_until:
             before = [s for s in rule.states if s.track == "operative" and s.until and s.until < day and s.state != "in_force"]

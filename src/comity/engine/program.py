@@ -171,6 +171,7 @@ class Program:
         self.all = (1 << len(self.rule_of)) - 1
         self.rule_mask = (1 << n) - 1
         self.several = [(i, sum(1 << a for a in alts)) for i, alts in enumerate(self.alternatives) if len(alts) > 1]
+        self._rules_of_byte = self._byte_tables(n)
         self.facts: dict[str, FactTests] = {}
         for i, form in enumerate(forms):
             for alternative, conjunct in zip(self.alternatives[i], form, strict=True):
@@ -183,6 +184,19 @@ class Program:
             tests.seal()
         self.breaks = sorted({*_breaks(pack), *list_days})
         self._phases: dict[int, Phase] = {}
+
+    def _byte_tables(self, n: int) -> list[list[int]]:
+        """For each eight alternatives beyond the first of their rule: the rules that each combination of them stands for."""
+        extra = self.rule_of[n:]
+        tables = []
+        for start in range(0, len(extra), 8):
+            table = [0] * 256
+            for byte in range(1, 256):
+                low = byte & -byte
+                at = start + low.bit_length() - 1
+                table[byte] = table[byte ^ low] | (1 << extra[at] if at < len(extra) else 0)
+            tables.append(table)
+        return tables
 
     def slice_of(self, day: str) -> int:
         """The number of the slice of time in which nothing in this law changes."""
@@ -212,9 +226,11 @@ class Program:
     def rule_bits(self, alternatives: int) -> int:
         """The rules any of whose alternatives is set."""
         out = alternatives & self.rule_mask
-        for i, mask in self.several:
-            if alternatives & mask:
-                out |= 1 << i
+        extra = alternatives >> len(self.rules)
+        if extra:
+            for table, byte in zip(self._rules_of_byte, extra.to_bytes(len(self._rules_of_byte), "little"), strict=True):
+                if byte:
+                    out |= table[byte]
         return out
 
     def alternative_bits(self, rules: int) -> int:
@@ -238,6 +254,13 @@ class Program:
             if unsure:
                 open_.append((fact, unsure))
         return yes, may, open_
+
+    def certain(self, values: Mapping[str, Value]) -> int:
+        """The alternatives whose facts all hold, whatever the day."""
+        yes = self.all
+        for fact, tests in self.facts.items():
+            yes &= tests.bits(values.get(fact)).yes
+        return yes
 
 
 def state_on(rule: Rule, track: str, day: str) -> State | None:

@@ -32,12 +32,30 @@ class Missing(NamedTuple):
     could_change: str
 
 
-class Stale(NamedTuple):
-    """A rule whose state on the act's date is not known here, with the outcome either way."""
+class Core(NamedTuple):
+    """Everything but the authorisations: which rules hold after overrides, and what they require.
 
-    rule: int
-    if_in_force: str
-    if_not: str
+    yes, may, overridden  rules that certainly and possibly hold, and those that another rule defeated
+    required, possible    requirements that certainly apply, and those that may
+    open                  for each fact not settled, the alternatives that it leaves open
+    stale                 rules whose state on the day is not known here
+    """
+
+    yes: int
+    may: int
+    overridden: int
+    required: int
+    possible: int
+    open: tuple[tuple[str, int], ...]
+    stale: int
+
+
+class Remedies(NamedTuple):
+    """The paths of authorisations that certainly and possibly stand, and those that a bar took away."""
+
+    yes: int
+    may: int
+    barred: int
 
 
 class Verdict(NamedTuple):
@@ -52,16 +70,10 @@ class Verdict(NamedTuple):
     barred: int
     helps: tuple[Help, ...]
     missing: tuple[Missing, ...]
-    stale: tuple[Stale, ...]
+    stale: int
 
 
-class _Settled(NamedTuple):
-    """The truth of the rules after overrides and bars."""
-
-    yes: int
-    may: int
-    overridden: int
-    barred: int
+NO_NEXUS = Verdict("no_nexus", "", 0, 0, 0, 0, 0, (), (), 0)
 
 
 class Court:
@@ -92,7 +104,9 @@ class Court:
             if r.kind == "permit":
                 groups.setdefault(r.authorisation, []).append(i)
         self.authorisations = {a: tuple(paths) for a, paths in groups.items()}
-        self._paths_of = {a: sum(1 << i for i in paths) for a, paths in groups.items()}
+        self._belongs = {i: r.authorisation for i, r in enumerate(rules) if r.kind == "permit"}
+        self._relevant: dict[int, int] = {}
+        self._useful: dict[int, tuple[tuple[int, int], ...]] = {}
         self.policies = [(1 << i, r.policy) for i, r in enumerate(rules) if r.kind in REQUIREMENT_KINDS and r.policy]
 
     def _mask(self, rules: Iterable[Rule]) -> int:
@@ -129,41 +143,34 @@ class Court:
         shown = v.applies & (self.kind["reach"] | self.requirements | judged)
         return [self.ids[i] for i in bits_of(shown)]
 
-    # -- settling ------------------------------------------------------------------------------------------------------
+    # -- judging -------------------------------------------------------------------------------------------------------
 
-    def judge(self, yes: int, may: int, open_: list[tuple[str, int]], stale: int) -> Verdict:
+    def judge(self, yes: int, may: int, open_: Iterable[tuple[str, int]], stale: int) -> Verdict:
         """The verdict from certain and possible alternatives, the facts that leave some open, and the stale ones."""
-        program = self.program
-        open_ = [(fact, mask & may) for fact, mask in open_ if mask & may]
-        rule_yes, rule_may = program.rule_bits(yes), program.rule_bits(may)
-        settled = self._settle(rule_yes, rule_may)
-        outcome = self._outcome(settled)
-        if outcome == "no_nexus":
-            return Verdict(outcome, "", 0, 0, 0, 0, 0, (), (), ())
-        required = settled.yes & self.requirements
-        possible = settled.may & ~settled.yes & self.requirements
-        helps = self._helps(settled, required) if required else ()
-        stale_rules = program.rule_bits(may & ~yes & stale)
-        return Verdict(
-            outcome=outcome,
-            policy=self._policy(settled, required) if outcome in ("licence_required", "prohibited") else "",
-            reach=settled.yes & self.kind["reach"],
-            applies=settled.yes,
-            unknown=settled.may & ~settled.yes,
-            overridden=settled.overridden,
-            barred=settled.barred,
-            helps=helps,
-            missing=self._missing(settled, outcome, possible, required, open_, rule_yes, rule_may),
-            stale=self._stale(rule_yes, rule_may, stale_rules & (self.requirements | self.kind["reach"] | self.kind["permit"])),
-        )
+        core = self.core(yes, may, open_, stale)
+        remedies = self.remedies(core.required, yes, may) if core.required else Remedies(0, 0, 0)
+        return self.verdict(core, remedies)
 
-    def _settle(self, yes: int, may: int) -> _Settled:
-        """Applies overrides, then bars. What an unknown rule would defeat becomes unknown.
+    def core(self, yes: int, may: int, open_: Iterable[tuple[str, int]], stale: int) -> Core:
+        """What applies before any authorisation is looked at."""
+        program = self.program
+        raw_yes, raw_may = program.rule_bits(yes), program.rule_bits(may)
+        held, possible, overridden = self._override(raw_yes, raw_may)
+        live = ((fact, mask & may) for fact, mask in open_)
+        return Core(
+            yes=held, may=possible, overridden=overridden, required=held & self.requirements,
+            possible=possible & ~held & self.requirements,
+            open=tuple((fact, mask) for fact, mask in live if mask),
+            stale=program.rule_bits(may & ~yes & stale) & (self.requirements | self.kind["reach"]),
+        )  # fmt: skip
+
+    def _override(self, yes: int, may: int) -> tuple[int, int, int]:
+        """Applies overrides. What an unknown rule would defeat becomes unknown.
 
         An exclusion written as information, and a more specific licensing policy, defeat only when they certainly apply:
         as long as the user has not said that they do, the requirement or the general policy stands.
         """
-        overridden = barred = 0
+        overridden = 0
         for i, mask in self.overriders:
             if yes >> i & 1:
                 overridden |= mask & may
@@ -171,34 +178,71 @@ class Court:
                 may &= ~mask
             elif may >> i & 1 and not self._speaks >> i & 1:
                 yes &= ~mask
-        for bit, mask in self.bars:
-            if yes & bit:
-                barred |= mask & may
-                yes &= ~mask
-                may &= ~mask
-            elif may & bit:
-                yes &= ~mask
-        return _Settled(yes, may, overridden, barred)
+        return yes, may, overridden
 
-    def _outcome(self, s: _Settled) -> str:
-        reach = self.kind["reach"]
-        if not s.may & reach:
-            return "no_nexus"
-        found = self._found(s)
-        possible = s.may & ~s.yes & self.requirements
-        if found == "not_required" and possible:
-            found = "incomplete"
-        if not s.yes & reach and found != "not_required":
-            return "incomplete"
+    def relevant(self, required: int) -> int:
+        """The alternatives of all paths that could overcome any of these requirements, of the bars on them and overriders."""
+        found = self._relevant.get(required)
+        if found is None:
+            paths = sum(1 << i for i, mask in self.overcomes.items() if mask & required)
+            bars = sum(bit for bit, mask in self.bars if mask & paths)
+            over = sum(1 << i for i, mask in self.overriders if mask & (paths | bars))
+            found = self._relevant[required] = self.program.alternative_bits(paths | bars | over)
         return found
 
-    def _found(self, s: _Settled) -> str:
+    def offered(self, required: int, paths: int) -> int:
+        """The authorisations, as bits in their own order, any of whose paths in the mask overcomes any of the requirements."""
+        useful = self._useful.get(required)
+        if useful is None:
+            useful = self._useful[required] = tuple(
+                (1 << n, sum(1 << i for i in mine if self.overcomes[i] & required))
+                for n, mine in enumerate(self.authorisations.values())
+            )  # fmt: skip
+        return sum(bit for bit, mine in useful if paths & mine)
+
+    def remedies(self, required: int, yes: int, may: int) -> Remedies:
+        """The authorisation paths that could overcome any of these requirements, after overrides and bars."""
+        relevant = self.relevant(required)
+        held, possible, _over = self._override(self.program.rule_bits(yes & relevant), self.program.rule_bits(may & relevant))
+        barred = 0
+        for bit, mask in self.bars:
+            if held & bit:
+                barred |= mask & possible
+                held &= ~mask
+                possible &= ~mask
+            elif possible & bit:
+                held &= ~mask
+        return Remedies(held & self.kind["permit"], possible & self.kind["permit"], barred)
+
+    def verdict(self, core: Core, remedies: Remedies) -> Verdict:
+        """The answer: the best single authorisation against all requirements, the lattice, and what is missing."""
+        if not core.may & self.kind["reach"]:
+            return NO_NEXUS
+        outcome = self._outcome(core, remedies)
+        return Verdict(
+            outcome=outcome,
+            policy=self._policy(core) if outcome in ("licence_required", "prohibited") else "",
+            reach=core.yes & self.kind["reach"],
+            applies=core.yes & ~self.kind["permit"],
+            unknown=core.may & ~core.yes & ~self.kind["permit"],
+            overridden=core.overridden,
+            barred=remedies.barred,
+            helps=self._helps(core.required, remedies) if core.required else (),
+            missing=self._missing(core, remedies, outcome),
+            stale=core.stale,
+        )
+
+    def _outcome(self, core: Core, remedies: Remedies) -> str:
+        reach = self.kind["reach"]
+        found = self._found(core.required, remedies)
+        if found == "not_required" and core.possible:
+            found = "incomplete"
+        return "incomplete" if not core.yes & reach and found != "not_required" else found
+
+    def _found(self, required: int, remedies: Remedies) -> str:
         """The outcome of the requirements that certainly apply, with the best single authorisation that certainly helps."""
-        required = s.yes & self.requirements
-        if not required:
-            return "not_required"
         best = self._level(required)
-        for i in bits_of(s.yes & self.kind["permit"]):
+        for i in bits_of(remedies.yes) if required else ():
             rest = required & ~self.overcomes[i]
             free = "not_required" if self._frees >> i & 1 else "authorisation_available"
             after = worse(self._level(rest), free)
@@ -212,21 +256,21 @@ class Court:
                 return outcome
         return "not_required"
 
-    def _policy(self, s: _Settled, required: int) -> str:
-        found = [p for bit, p in self.policies if required & bit]
-        found += [self.program.rules[i].policy for i in bits_of(s.yes & self.kind["review"]) if self.judges[i] & required]
+    def _policy(self, core: Core) -> str:
+        found = [p for bit, p in self.policies if core.required & bit]
+        found += [self.program.rules[i].policy for i in bits_of(core.yes & self.kind["review"]) if self.judges[i] & core.required]
         return worst_policy(found)
 
-    def _helps(self, s: _Settled, required: int) -> tuple[Help, ...]:
-        useful = sum(1 << i for i in bits_of(s.may & self.kind["permit"]) if self.overcomes[i] & required)
+    def _helps(self, required: int, remedies: Remedies) -> tuple[Help, ...]:
+        """The authorisations that may help with any of the requirements; those not named do not."""
+        paths: dict[str, list[int]] = {}
+        for i in bits_of(remedies.may):
+            if self.overcomes[i] & required:
+                paths.setdefault(self._belongs[i], []).append(i)
         out = []
-        for name, mask in self._paths_of.items():
-            paths = useful & mask
-            if not paths:
-                out.append(Help(name, "no", (), 0))
-                continue
-            sure = paths & s.yes
-            chosen = tuple(bits_of(sure or paths))
+        for name, maybe in paths.items():
+            sure = [i for i in maybe if remedies.yes >> i & 1]
+            chosen = tuple(sure or maybe)
             covered = 0
             for i in chosen:
                 covered |= self.overcomes[i] & required
@@ -235,58 +279,40 @@ class Court:
 
     # -- what is missing -----------------------------------------------------------------------------------------------
 
-    def _missing(self, s: _Settled, outcome: str, possible: int, required: int, open_: list[tuple[str, int]],
-                 rule_yes: int, rule_may: int) -> tuple[Missing, ...]:  # fmt: skip
-        """Facts that could change the outcome, those that could change most first."""
-        targets = self._targets(s, outcome, possible, required, rule_yes, rule_may)
-        if not targets:
+    def _missing(self, core: Core, remedies: Remedies, outcome: str) -> tuple[Missing, ...]:
+        """Facts that could change the outcome, those that could change most first.
+
+        A fact that bears only on an authorisation is told with that authorisation, not here.
+        """
+        if not core.open:
             return ()
+        targets = [(rank, change, self.program.alternative_bits(rules)) for rank, change, rules in
+                   self._targets(core, remedies, outcome)]  # fmt: skip
         ranked = []
-        for n, (fact, mask) in enumerate(open_):
-            for rank, change, alternatives, asks in targets:
+        for n, (fact, mask) in enumerate(core.open) if targets else ():
+            for rank, change, alternatives in targets:
                 hit = mask & alternatives
-                if hit and (asks or not fact.startswith("ask:")):
+                if hit:
                     ranked.append((rank, -hit.bit_count(), n, Missing(fact, f"{outcome} -> {change}")))
                     break
         return tuple(m for *_key, m in sorted(ranked))
 
-    def _targets(self, s: _Settled, outcome: str, possible: int, required: int, rule_yes: int,
-                 rule_may: int) -> list[tuple[int, str, int, bool]]:  # fmt: skip
-        """(rank, outcome it could become, alternatives that would make it so, whether questions count) in order."""
-        program, out = self.program, []
-        for mask, level in self.levels:
-            if possible & mask and RANK[level] < RANK[outcome]:
-                out.append((RANK[level], level, program.alternative_bits(possible & mask), True))
-        unsure_reach = s.may & ~s.yes & self.kind["reach"]
-        if not s.yes & self.kind["reach"] and unsure_reach:
-            reached = self._found(s)
-            if reached == "not_required" and possible:
-                reached = self._level(possible)
-            if reached != outcome:
-                out.append((RANK[reached], reached, program.alternative_bits(unsure_reach), True))
-        for i, mask in self.overriders:
-            if (rule_may & ~rule_yes) >> i & 1 and mask & rule_may & self.requirements:
-                without = self._outcome(self._settle(rule_yes | 1 << i, rule_may))
-                if without != outcome:
-                    out.append((RANK[without], without, program.alternative_bits(1 << i), True))
-        if required:
-            unsure = s.may & ~s.yes & self.kind["permit"]
-            helpful = sum(1 << i for i in bits_of(unsure) if not required & ~self.overcomes[i])
-            freeing = helpful & self._frees
-            if freeing and RANK[outcome] < RANK["not_required"]:
-                out.append((RANK["not_required"], "not_required", program.alternative_bits(freeing), False))
-            if helpful and RANK[outcome] < RANK["authorisation_available"]:
-                bars = sum(bit for bit, mask in self.bars if s.may & ~s.yes & bit and mask & helpful)
-                target = "authorisation_available"
-                out.append((RANK[target], target, program.alternative_bits(helpful | bars), False))
-        return sorted(out, key=lambda t: t[0])
-
-    def _stale(self, rule_yes: int, rule_may: int, stale_rules: int) -> tuple[Stale, ...]:
-        """Each stale rule with the outcome if it is in force and if it is not."""
+    def _targets(self, core: Core, remedies: Remedies, outcome: str) -> list[tuple[int, str, int]]:
+        """(rank, outcome it could become, rules that would make it so), worst first."""
         out = []
-        for i in bits_of(stale_rules):
-            bit = 1 << i
-            held = self._outcome(self._settle(rule_yes | bit, rule_may))
-            gone = self._outcome(self._settle(rule_yes & ~bit, rule_may & ~bit))
-            out.append(Stale(i, held, gone))
-        return tuple(out)
+        for mask, level in self.levels:
+            if core.possible & mask and RANK[level] < RANK[outcome]:
+                out.append((RANK[level], level, core.possible & mask))
+        unsure_reach = core.may & ~core.yes & self.kind["reach"]
+        if not core.yes & self.kind["reach"] and unsure_reach:
+            reached = self._found(core.required, remedies)
+            if reached == "not_required" and core.possible:
+                reached = self._level(core.possible)
+            if reached != outcome:
+                out.append((RANK[reached], reached, unsure_reach))
+        for i, mask in self.overriders:
+            if (core.may & ~core.yes) >> i & 1 and mask & core.may & self.requirements:
+                without = self._outcome(core._replace(required=core.required & ~mask, possible=core.possible & ~mask), remedies)
+                if without != outcome:
+                    out.append((RANK[without], without, 1 << i))
+        return sorted(out, key=lambda t: t[0])
