@@ -34,12 +34,13 @@ def make(desk: Desk, n: int, seed: int = 1) -> pl.DataFrame:
     customers = [(r.choice(listed) if i % 200 == 0 else f"Customer {i} {r.choice(['Ltd', 'GmbH', 'Co., Ltd.'])}", r.choice(places)) for i in range(20_000)]
     days = [(date(2025, 12, 1) + timedelta(days=d)).isoformat() for d in range(365)]
     rows = range(n)
+    starts = r.choices(ORIGINS, k=n)
     chosen = [customers[r.randrange(20_000)] for _ in rows]
     return pl.DataFrame({
         "id": [f"PO-{i}" for i in rows],
         "date": r.choices(days, k=n),
         "act": r.choices(["export"] * 9 + ["re-export"], k=n),
-        "from": r.choices(ORIGINS, k=n),
+        "from": starts,
         "to": [c[1] for c in chosen],
         "via": ["none"] * n,
         "code": r.choices(items, k=n),
@@ -56,4 +57,5 @@ def make(desk: Desk, n: int, seed: int = 1) -> pl.DataFrame:
         "end_user_country": [c[1] for c in chosen],
         "end_user_headquarters": [c[1] for c in chosen],
         "end_user_owners": ["none"] * n,
+        "exporter_country": starts,
     })  # fmt: skip

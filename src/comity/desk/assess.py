@@ -30,7 +30,7 @@ from comity.law.store import Law, load_law
 from comity.parties.registry import Registry
 from comity.terms.dates import holds
 from comity.terms.problems import BadInput, Problem
-from comity.terms.truth import NO, YES
+from comity.terms.truth import NO, UNKNOWN, YES
 
 
 class Desk:
@@ -111,7 +111,7 @@ class Desk:
             rules = self._rules_hit(c.applies, answers, j)
             values = {a.fact: reader_of(a.fact)(program, self.bench, s) for a in atoms_of(c.when)} if rules else {}
             held = truth(c.when, values, program.view) if rules else NO
-            if held is NO:
+            if held is NO or (held is UNKNOWN and not answers[j].nexus):
                 continue
             cites = [(cite, resolve(program.pack.provisions, cite.at)) for cite in c.cite]
             yield ConflictFound(

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from typing import Any
 
 import numpy as np
 import polars as pl
 
-from comity.desk.flat import unlist
+from comity.desk.flat import LABELS, unlist
 from comity.desk.intake import Intake, Asker
 from comity.engine.batch import Columns, Field, Ids, distinct
 from comity.engine.order import Owner
@@ -36,6 +37,9 @@ class Chunk:
 
     def _columns(self) -> Columns:
         ask = self._ask
+        names = [c for c in self.frame.columns if c not in LABELS and c not in ("value", "quantity")]
+        with ThreadPoolExecutor(max_workers=2) as pool:
+            self._factors = dict(zip(names, pool.map(lambda c: factorise(self.frame.get_column(c)), names), strict=True))
         readers: dict[str, tuple[str, Callable[[str], Any]]] = {
             "act": ("act", lambda c: ask.word(c, "act", words.ACTS)),
             "from": ("origin_of_route", lambda c: ask.territory(c, "from")),
@@ -76,7 +80,7 @@ class Chunk:
     # -- cells ---------------------------------------------------------------------------------------------------------
 
     def _field(self, column: str, read: Callable[[str], Any], default: Any) -> Field:
-        ids, cells = factorise(self.frame.get_column(column))
+        ids, cells = self._factors[column]
         values = [default if cell is None else self._cell(cell, read, column, ids, n) for n, cell in enumerate(cells)]
         return _merge(ids, values)
 
@@ -177,10 +181,10 @@ class Chunk:
         """Several columns read together (a party and its country), once for each distinct combination."""
         if not columns:
             return None
-        ids, cells = factorise(self.frame.get_column(columns[0]))
+        ids, cells = self._factors[columns[0]]
         combos: list[tuple[str | None, ...]] = [(c,) for c in cells]
         for column in columns[1:]:
-            more, other = factorise(self.frame.get_column(column))
+            more, other = self._factors[column]
             pairs, ids = distinct(ids * len(other) + more, len(combos) * len(other))
             combos = [(*combos[p // len(other)], other[p % len(other)]) for p in pairs.tolist()]
         values = []

@@ -10,7 +10,7 @@ built on demand), so the work per row is a handful of table look-ups whatever th
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final, TypeVar
 
 import numpy as np
@@ -20,7 +20,7 @@ from comity.engine.facts import Bench, Stated, depends_on, reader_of
 from comity.engine.order import Party
 from comity.engine.program import Bits, Program
 from comity.engine.values import Value
-from comity.engine.verdict import Core, Court, Remedies, Verdict
+from comity.engine.verdict import NO_NEXUS, Core, Court, Remedies, Verdict
 
 Ids = npt.NDArray[np.int64]
 S = TypeVar("S")
@@ -53,11 +53,35 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """All stated fields of a batch; a field that is not there is unknown in every row."""
+    """All stated fields of a batch; a field that is not there is unknown in every row.
+
+    `combined` keeps combinations of fields, which several facts and jurisdictions ask for.
+    """
 
     rows: int
     fields: Mapping[str, Field]
     days: Field
+    combined: dict[tuple[str, ...], tuple[Ids, list[tuple[Any, ...]]]] = field(default_factory=dict)
+
+    def combine(self, names: tuple[str, ...]) -> tuple[Ids, list[tuple[Any, ...]]]:
+        """Several fields as one: each row's combination, and the distinct combinations."""
+        found = self.combined.get(names)
+        if found is None:
+            if len(names) == 1:
+                only = self.fields[names[0]]
+                found = only.ids, [(v,) for v in only.values]
+            else:
+                ids, combos = self.combine(names[:-1])
+                last = self.fields[names[-1]]
+                used, ids = distinct(ids * len(last.values) + last.ids, len(combos) * len(last.values))
+                found = ids, [(*combos[k // len(last.values)], last.values[k % len(last.values)]) for k in used.tolist()]
+            self.combined[names] = found
+        return found
+
+    def take(self, rows: Ids) -> Columns:
+        """Some of the rows."""
+        fields = {k: Field(np.take(f.ids, rows), f.values) for k, f in self.fields.items()}
+        return Columns(len(rows), fields, Field(np.take(self.days.ids, rows), self.days.values))
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +102,13 @@ class BatchCourt:
 
     def __init__(self, court: Court, bench: Bench) -> None:
         self.court, self.program, self.bench = court, court.program, bench
-        self.distinct: list[Verdict] = []
+        self.distinct: list[Verdict] = [NO_NEXUS]
+        self._memory: dict[tuple[str, tuple[str, ...]], dict[tuple[tuple[Any, ...], str], Bits]] = {}
+        self._dates: dict[tuple[str, tuple[str, ...]], dict[tuple[Any, ...], bool]] = {}
         self._verdicts: dict[tuple[int, int], int] = {}
         self._cores: dict[tuple[Any, ...], int] = {}
         self._core_list: list[Core] = []
+        self._seen: dict[tuple[Any, ...], int] = {}
         self._remedies: dict[tuple[int, int, int], int] = {}
         self._offers: dict[tuple[int, int, int], int] = {}
         self._remedy_list: list[Remedies] = [Remedies(0, 0, 0)]
@@ -93,11 +120,25 @@ class BatchCourt:
         self._reach = program.alternative_bits(kind["reach"])
         self._requirements = program.alternative_bits(court.requirements)
         self._reviews = program.alternative_bits(kind["review"])
+        self._reach_facts = [f for f, tests in program.facts.items() if tests.touched & self._reach]
 
     def judge(self, columns: Columns) -> Ids:
-        """For each row the number of its verdict in `distinct`."""
+        """For each row the number of its verdict in `distinct`. Rows that the law does not reach are done at once."""
         slices, phases = self._slices(columns.days)
-        facts = {fact: self._classes(fact, columns, slices) for fact in self.program.facts}
+        time = _Classes("law", slices, [self.program.phase(p).bits for p in phases])
+        facts = {f: self._classes(f, columns, slices) for f in self._reach_facts}
+        states, ids = self._run([*facts.values(), time], self._reach, columns.rows, lambda yes, may: (yes, may))
+        reached = np.flatnonzero(np.array([bool(may) for _yes, may in states], dtype=bool)[ids])
+        if len(reached) == columns.rows:
+            return self._judge(columns, slices, phases, facts)
+        out = np.zeros(columns.rows, dtype=np.int64)
+        if len(reached):
+            near = {k: _Classes(k, np.take(f.ids, reached) if len(f.bits) > 1 else f.ids, f.bits) for k, f in facts.items()}
+            out[reached] = self._judge(columns.take(reached), np.take(slices, reached), phases, near)
+        return out
+
+    def _judge(self, columns: Columns, slices: Ids, phases: list[int], known: dict[str, _Classes]) -> Ids:
+        facts = {f: known.get(f) or self._classes(f, columns, slices) for f in self.program.facts}
         time = _Classes("law", slices, [self.program.phase(p).bits for p in phases])
         states, state_ids = self._run([*facts.values(), time], self._core_mask, columns.rows, self._reduce)
         opens, open_ids = self._opens(facts, columns.rows)
@@ -127,6 +168,9 @@ class BatchCourt:
         return numbers[inverse]
 
     def _core(self, state: tuple[int, int], opens: tuple[tuple[str, int], ...], stale: int) -> int:
+        seen = self._seen.get((state, opens, stale))
+        if seen is not None:
+            return seen
         yes, may = state
         live = tuple((fact, mask & may) for fact, mask in opens if mask & may)
         key = (yes, may, live, stale & may)
@@ -134,6 +178,9 @@ class BatchCourt:
         if found is None:
             found = self._cores[key] = len(self._core_list)
             self._core_list.append(self.court.core(yes, may, live, stale))
+        if len(self._seen) > _REMEMBER:
+            self._seen.clear()
+        self._seen[(state, opens, stale)] = found
         return found
 
     def _remedy(self, facts: list[_Classes], cores: Ids) -> Ids:
@@ -212,8 +259,7 @@ class BatchCourt:
         if content is None or not filled.any():
             return self._classes_from("de_minimis", ["content"] if content else [], columns, slices)
         rows = np.flatnonzero(filled[content.ids])
-        some = Columns(len(rows), {k: Field(f.ids[rows], f.values) for k, f in columns.fields.items()},
-                       Field(columns.days.ids[rows], columns.days.values))  # fmt: skip
+        some = columns.take(rows)
         needed = self._needed("de_minimis", columns)
         own = self._classes_from("de_minimis", needed, some, slices[rows])
         rest = self._classes_from("de_minimis", ["content"], columns, slices)
@@ -224,32 +270,47 @@ class BatchCourt:
         return _densify("de_minimis", ids, [*own.bits, *rest.bits])
 
     def _classes_from(self, fact: str, needed: list[str], columns: Columns, slices: Ids) -> _Classes:
-        tests = self.program.facts[fact]
         if not needed:
-            return _Classes(fact, _NONE, [tests.bits(None)])
-        ids, combos = _combine([columns.fields[f] for f in needed])
-        stated = [_stated(needed, combo) for combo in combos]
-        day_ids, days = self._day_ids(fact, stated, ids, columns, slices)
-        read = reader_of(fact)
-        bits: list[Bits] = []
+            return _Classes(fact, _NONE, [self.program.facts[fact].bits(None)])
+        names = tuple(needed)
+        ids, combos = columns.combine(names)
+        memory = self._memory.setdefault((fact, names), {})
+        if len(memory) > _REMEMBER:
+            memory.clear()
+        day_ids, days = self._day_ids(fact, names, combos, ids, columns, slices)
         if day_ids is None:
-            bits = [tests.bits(self._read(read, s, days[0])) for s in stated]
-            return _densify(fact, ids, bits)
-        pairs, ids = distinct(ids * len(days) + day_ids, len(stated) * len(days))
+            return _densify(fact, ids, [memory.get((c, "")) or self._read(fact, names, c, days[0], memory, "") for c in combos])
+        pairs, ids = distinct(ids * len(days) + day_ids, len(combos) * len(days))
+        bits: list[Bits] = []
         for pair in pairs.tolist():
             combo, day = divmod(pair, len(days))
-            bits.append(tests.bits(self._read(read, stated[combo], days[day])))
+            key = (combos[combo], days[day])
+            bits.append(memory.get(key) or self._read(fact, names, *key, memory, days[day]))
         return _densify(fact, ids, bits)
 
-    def _read(self, read: Callable[[Program, Bench, Stated], Value], stated: dict[str, Any], day: str) -> Value:
-        return read(self.program, self.bench, Stated(day=day, **stated))
+    def _read(self, fact: str, names: tuple[str, ...], combo: tuple[Any, ...], day: str,
+              memory: dict[tuple[tuple[Any, ...], str], Bits], key: str) -> Bits:  # fmt: skip
+        """Reads a fact from stated fields, and remembers what it does to the rules."""
+        value = reader_of(fact)(self.program, self.bench, Stated(day=day, **_stated(names, combo)))
+        found = memory[(combo, key)] = self.program.facts[fact].bits(value)
+        return found
 
-    def _day_ids(self, fact: str, stated: list[dict[str, Any]], ids: Ids, columns: Columns, slices: Ids) -> tuple[Ids | None, list[str]]:
+    def _day_ids(self, fact: str, names: tuple[str, ...], combos: list[tuple[Any, ...]], ids: Ids, columns: Columns,
+                 slices: Ids) -> tuple[Ids | None, list[str]]:  # fmt: skip
         """Days on which a fact has to be read apart: none when no value that occurs changes with time."""
         days = list(columns.days.values)
         if not fact.startswith("item:") and fact not in _DATED_FACTS:
             return None, days
-        dated = np.array([self._is_dated(fact, s) for s in stated], dtype=bool)
+        dates = self._dates.setdefault((fact, names), {})
+        if len(dates) > _REMEMBER:
+            dates.clear()
+        flags = []
+        for combo in combos:
+            flag = dates.get(combo)
+            if flag is None:
+                flag = dates[combo] = self._is_dated(fact, _stated(names, combo))
+            flags.append(flag)
+        dated = np.array(flags, dtype=bool)
         if not dated.any():
             return None, days
         if fact in BY_DAY:
@@ -296,7 +357,7 @@ class BatchCourt:
                 yes &= only[0] | ~mask
                 may &= only[1] | ~mask
             else:
-                varying.append((list(table), np.array(number, dtype=np.int64)[f.ids]))
+                varying.append((list(table), np.take(np.array(number, dtype=np.int64), f.ids, mode="clip")))
         states, ids = [reduce(yes, may)], np.zeros(rows, dtype=np.int64)
         for bits, class_ids in sorted(varying, key=lambda v: len(v[0])):
             ids, states = _step(ids, states, class_ids, bits, lambda s, b: reduce(s[0] & b[0], s[1] & b[1]))
@@ -314,11 +375,11 @@ class BatchCourt:
             if len(table) == 1:
                 patterns = [p + tagged[0] for p in patterns]
             else:
-                ids, patterns = _step(ids, patterns, np.array(number, dtype=np.int64)[f.ids], tagged, lambda p, t: p + t)
+                ids, patterns = _step(ids, patterns, np.take(np.array(number, dtype=np.int64), f.ids, mode="clip"), tagged, lambda p, t: p + t)
         return [tuple(sorted(p, key=lambda x: order[x[0]])) for p in patterns], ids
 
 
-def _stated(fields: list[str], values: tuple[Any, ...]) -> dict[str, Any]:
+def _stated(fields: tuple[str, ...], values: tuple[Any, ...]) -> dict[str, Any]:
     """Fields of a batch as the arguments of `Stated`: the parts of parties are put together again."""
     out: dict[str, Any] = {}
     people: dict[str, dict[str, Any]] = {}
@@ -333,6 +394,8 @@ def _stated(fields: list[str], values: tuple[Any, ...]) -> dict[str, Any]:
     return out
 
 
+_REMEMBER: Final = 500_000
+"""How many readings of one fact are kept from chunk to chunk."""
 _NONE: Final[Ids] = np.zeros(0, dtype=np.int64)
 """The class numbers of a fact that has only one class."""
 _TABLE: Final = 8_000_000
@@ -349,7 +412,7 @@ def distinct(keys: Ids, size: int) -> tuple[Ids, Ids]:
     distinct = np.flatnonzero(seen)
     table = np.empty(size, dtype=np.int64)
     table[distinct] = np.arange(len(distinct))
-    return distinct, table[keys]
+    return distinct, np.take(table, keys, mode="clip")
 
 
 def _step(ids: Ids, states: list[S], class_ids: Ids, classes: list[B], combine: Callable[[S, B], S]) -> tuple[Ids, list[S]]:
@@ -362,20 +425,11 @@ def _step(ids: Ids, states: list[S], class_ids: Ids, classes: list[B], combine: 
     for n, pair in enumerate(used.tolist()):
         state, cls = divmod(pair, len(classes))
         numbers[n] = index.setdefault(combine(states[state], classes[cls]), len(index))
-    return numbers[inverse], list(index)
-
-
-def _combine(fields: list[Field]) -> tuple[Ids, list[tuple[Any, ...]]]:
-    """Several fields as one: each row's combination, and the distinct combinations."""
-    ids, combos = fields[0].ids, [(v,) for v in fields[0].values]
-    for f in fields[1:]:
-        used, ids = distinct(ids * len(f.values) + f.ids, len(combos) * len(f.values))
-        combos = [(*combos[k // len(f.values)], f.values[k % len(f.values)]) for k in used.tolist()]
-    return ids, combos
+    return np.take(numbers, inverse, mode="clip"), list(index)
 
 
 def _densify(fact: str, ids: Ids, bits: list[Bits]) -> _Classes:
     """Merges classes with equal masks."""
     index: dict[Bits, int] = {}
     table = np.array([index.setdefault(b, len(index)) for b in bits], dtype=np.int64)
-    return _Classes(fact, table[ids] if len(index) > 1 else _NONE, list(index))
+    return _Classes(fact, np.take(table, ids, mode="clip") if len(index) > 1 else _NONE, list(index))

@@ -54,7 +54,7 @@ class FactTests:
         self._cache: dict[Value, Bits] = {}
         self._by_key: dict[str, list[int]] = defaultdict(list)
         self._always: list[int] = []
-        self._all_wants = self._one_want = 0
+        self._all_wants = self._one_want = self.touched = 0
 
     def add(self, atom: Atom, positive: bool, alternative: int) -> None:
         """One literal of one alternative."""
@@ -72,11 +72,10 @@ class FactTests:
 
     def seal(self) -> None:
         """After the last `add`: prepares the unknown value, and an index from what a value is to the tests it may pass."""
-        touched = 0
         for wants, forbids in zip(self._wants, self._forbids, strict=True):
             self._all_wants |= wants
-            touched |= wants | forbids
-        self._cache[None] = Bits(self._all & ~touched, self._all)
+            self.touched |= wants | forbids
+        self._cache[None] = Bits(self._all & ~self.touched, self._all)
         self._one_want = sum(1 << a for a, atoms in self._wanted_by.items() if len(set(atoms)) == 1)
         for i, atom in enumerate(self.atoms):
             keys = self._keys_of_test(atom)
