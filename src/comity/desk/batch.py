@@ -49,6 +49,9 @@ class BatchDesk:
         self.courts = {j: BatchCourt(desk.courts[j], desk.bench) for j in desk.jurisdictions}
         self.limits = self._limits()
         self.schema = self._schema()
+        self.lines = pl.DataFrame(schema=self.schema)
+        self._line_of: dict[str, list[int]] = {j: [] for j in self.courts}
+        self._line_index: dict[tuple[Any, ...], int] = {}
 
     def _limits(self) -> list[Decimal]:
         """Every number that any rule compares with."""
@@ -77,23 +80,32 @@ class BatchDesk:
         columns = chunk.columns
         with ThreadPoolExecutor(max_workers=min(2, os.cpu_count() or 1)) as pool:
             numbers = list(pool.map(lambda c: c.judge(columns), self.courts.values()))
-        table, keys = self._table(numbers)
+        keys = self._line_numbers(numbers)
         good = np.ones(frame.height, dtype=bool)
         good[list(chunk.problems)] = False
         rows = np.flatnonzero(good)
         picked = keys[rows].ravel()
         labels = self._labels(frame, np.repeat(rows, len(self.courts)))
-        return pl.concat([labels, table[pl.Series(picked)]], how="horizontal"), chunk.problems
+        return pl.concat([labels, self.lines[pl.Series(picked)]], how="horizontal"), chunk.problems
 
-    def _table(self, numbers: list[Ids]) -> tuple[pl.DataFrame, Ids]:
-        """All distinct verdicts that occur as one table, and for each row and jurisdiction the line in it."""
-        lines: list[dict[str, Any]] = []
+    def _line_numbers(self, numbers: list[Ids]) -> Ids:
+        """For each row and jurisdiction the line of `lines` that says its verdict; lines are written once and kept."""
         keys = np.empty((len(numbers[0]), len(numbers)), dtype=np.int64)
+        fresh: list[dict[str, Any]] = []
         for n, (j, court) in enumerate(self.courts.items()):
-            used, inverse = np.unique(numbers[n], return_inverse=True)
-            keys[:, n] = inverse + len(lines)
-            lines += [line(j, court, court.distinct[v]) for v in used.tolist()]
-        return pl.DataFrame(lines, schema=self.schema, orient="row"), keys
+            known = self._line_of[j]
+            for v in court.distinct[len(known) :]:
+                said = line(j, court, v)
+                content = tuple(tuple(x) if isinstance(x, list) else x for x in said.values())
+                at = self._line_index.get(content)
+                if at is None:
+                    at = self._line_index[content] = len(self._line_index)
+                    fresh.append(said)
+                known.append(at)
+            keys[:, n] = np.take(np.array(known, dtype=np.int64), numbers[n], mode="clip")
+        if fresh:
+            self.lines = self.lines.vstack(pl.DataFrame(fresh, schema=self.schema, orient="row")).rechunk()
+        return keys
 
     @staticmethod
     def _labels(frame: pl.DataFrame, rows: Ids) -> pl.DataFrame:
