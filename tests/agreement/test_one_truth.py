@@ -20,7 +20,7 @@ from comity.terms.truth import UNKNOWN, YES
 
 from .orders import Maker
 
-ORDERS = 2_000
+ORDERS = 20_000
 REPORTED = {"subject_to_law", "licence_required", "prohibited", "notification_required", "review_policy"}
 
 

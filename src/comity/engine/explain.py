@@ -16,13 +16,13 @@ from comity.engine.determination import (
 )
 from comity.engine.facts import Bench, Stated, values_of
 from comity.engine.program import bits_of, in_force, state_on
-from comity.engine.tree import Tested, deciding
+from comity.engine.tree import Tested, Walker
 from comity.engine.values import ItemCodes, Value
 from comity.engine.verdict import Court, Help, Verdict
 from comity.engine.view import row_id
 from comity.engine.wording import public_name, question, test_text, value_text
 from comity.law.check import resolve
-from comity.law.records import Cite, LicenceRow, Rule
+from comity.law.records import Atom, Cite, LicenceRow, Rule
 from comity.law.territories import Gazetteer
 from comity.terms.truth import NO, UNKNOWN, YES
 
@@ -36,6 +36,8 @@ class Explainer:
     def __init__(self, court: Court, bench: Bench, gazetteer: Gazetteer) -> None:
         self.court, self.program, self.bench = court, court.program, bench
         self.pack, self.gazetteer = court.program.pack, gazetteer
+        self._citations: dict[Cite, Citation] = {}
+        self._texts: dict[tuple[Atom, bool], str] = {}
 
     def verdict(self, stated: Stated) -> tuple[Verdict, Mapping[str, Value]]:
         """The verdict on one item and the values that it rests on."""
@@ -47,6 +49,7 @@ class Explainer:
     def answer(self, stated: Stated) -> JurisdictionAnswer:
         """The full answer of one jurisdiction for one item."""
         verdict, values = self.verdict(stated)
+        walker = Walker(values, self.program.view)
         rules = self.program.rules
         if verdict.outcome == "no_nexus":
             return JurisdictionAnswer(jurisdiction=self.pack.jurisdiction, nexus=(), outcome=verdict.outcome, policy="",
@@ -57,8 +60,8 @@ class Explainer:
             nexus=tuple(rules[i].id for i in bits_of(verdict.reach)),
             outcome=verdict.outcome,
             policy=verdict.policy,
-            findings=tuple(self._findings(verdict, values, stated.day)),
-            authorisations=tuple(self._authorisation(h, verdict, values) for h in self._all_helps(verdict)),
+            findings=tuple(self._findings(verdict, walker, stated.day)),
+            authorisations=tuple(self._authorisation(h, verdict, walker) for h in self._all_helps(verdict)),
             missing=tuple(
                 MissingFact(fact=public_name(m.fact), could_change=m.could_change, question=question(m.fact, self.pack))
                 for m in verdict.missing
@@ -70,7 +73,7 @@ class Explainer:
 
     # -- findings ------------------------------------------------------------------------------------------------------
 
-    def _findings(self, v: Verdict, values: Mapping[str, Value], day: str) -> Iterable[Finding]:
+    def _findings(self, v: Verdict, w: Walker, day: str) -> Iterable[Finding]:
         court = self.court
         shown = court.requirements | court.kind["reach"] | court.kind["review"] | court.kind["bar"] | court.kind["info"]
         relevant = v.applies & ~court.kind["permit"] & ~court.kind["duty"]
@@ -81,14 +84,14 @@ class Explainer:
                 continue
             if rule.kind == "bar" and not required:
                 continue
-            yield self._finding(i, "applies", values, v)
+            yield self._finding(i, "applies", w, v)
         for i in bits_of(v.overridden & court.requirements):
-            yield self._finding(i, "overridden", values, v)
+            yield self._finding(i, "overridden", w, v)
         for i in bits_of(v.unknown & (court.requirements | court.kind["reach"])):
-            yield self._finding(i, "unknown", values, v)
-        yield from self._suspended(v, values, day)
+            yield self._finding(i, "unknown", w, v)
+        yield from self._suspended(v, w, day)
 
-    def _suspended(self, v: Verdict, values: Mapping[str, Value], day: str) -> Iterable[Finding]:
+    def _suspended(self, v: Verdict, w: Walker, day: str) -> Iterable[Finding]:
         """Requirements whose facts all hold, but whose text is not in operation on the day."""
         done = v.applies | v.unknown | v.overridden
         for i, rule in enumerate(self.program.rules):
@@ -96,9 +99,9 @@ class Explainer:
                 continue
             if in_force(rule, day) is not NO:
                 continue
-            tested = list(deciding(rule.when, values, self.program.view))
-            if tested and all((t.truth is YES) == t.needed and t.truth is not UNKNOWN for t in tested):
-                yield self._finding(i, "does_not_apply", values, v, self._state_note(rule, day))
+            tested = list(w.deciding(rule.when))
+            if tested and all(t.serves for t in tested):
+                yield self._finding(i, "does_not_apply", w, v, self._state_note(rule, day))
 
     @staticmethod
     def _state_note(rule: Rule, day: str) -> str:
@@ -108,39 +111,41 @@ class Explainer:
         return f"{state.state.replace('_', ' ')}" + (f" until {state.until}" if state.until else "") + (
             f" ({state.note})" if state.note else "")  # fmt: skip
 
-    def _finding(self, i: int, status: str, values: Mapping[str, Value], v: Verdict, note: str = "") -> Finding:
+    def _finding(self, i: int, status: str, w: Walker, v: Verdict, note: str = "") -> Finding:
         rule = self.program.rules[i]
-        regime, basis = self._basis(rule, values)
+        regime, basis = self._basis(rule, w)
         return Finding(
             rule=rule.id, title=rule.title, status=status,
             effect=rule.outcome or EFFECTS.get(rule.kind, rule.kind), policy=rule.policy, regime=regime, basis=basis,
-            because=tuple(self._because(rule, values)),
+            because=tuple(self._because(rule, w)),
             overcome_by=tuple(h.id for h in v.helps if h.available == "yes" and h.overcomes >> i & 1),
             overrides=rule.overrides, citations=tuple(self._cite(c) for c in rule.cite),
             note=note or rule.note, verified=rule.verified,
         )  # fmt: skip
 
-    def _because(self, rule: Rule, values: Mapping[str, Value]) -> Iterable[Because]:
+    def _because(self, rule: Rule, w: Walker) -> Iterable[Because]:
         seen = set()
-        for t in deciding(rule.when, values, self.program.view):
+        for t in w.deciding(rule.when):
             if t in seen:
                 continue
             seen.add(t)
-            yield self._reason(t, values)
+            yield self._reason(t, w)
             if t.atom.op in ("row", "reason") and t.needed:
-                for row, truth in self._rows(t, values):
+                for row, truth in self._rows(t, w):
                     yield Because(fact=public_name(t.atom.fact), value=row.code, test=self._row_text(row), truth=truth)
 
-    def _reason(self, t: Tested, values: Mapping[str, Value]) -> Because:
-        value = values.get(t.atom.fact)
+    def _reason(self, t: Tested, w: Walker) -> Because:
+        value = w.values.get(t.atom.fact)
+        text = self._texts.get((t.atom, t.needed))
+        if text is None:
+            text = self._texts[(t.atom, t.needed)] = test_text(t.atom, t.needed, self.pack)
         return Because(
-            fact=public_name(t.atom.fact), value=value_text(value, self.gazetteer.name),
-            test=test_text(t.atom, t.needed, self.pack),
+            fact=public_name(t.atom.fact), value=value_text(value, self.gazetteer.name), test=text,
             truth=_WORDS[t.truth] if t.needed or t.truth is UNKNOWN else _WORDS[YES if t.truth is NO else NO],
         )  # fmt: skip
 
-    def _rows(self, t: Tested, values: Mapping[str, Value]) -> Iterable[tuple[LicenceRow, str]]:
-        value = values.get(t.atom.fact)
+    def _rows(self, t: Tested, w: Walker) -> Iterable[tuple[LicenceRow, str]]:
+        value = w.values.get(t.atom.fact)
         if not isinstance(value, ItemCodes):
             return
         for code in value.codes:
@@ -157,16 +162,22 @@ class Explainer:
         open_ = f"; depends: {row.condition} (answer {row_id(row)})" if row.condition else ""
         return f"licence row {row.n}: {row.reason or row.key} applies to {scope}{less}{open_}"
 
-    def _basis(self, rule: Rule, values: Mapping[str, Value]) -> tuple[str, str]:
+    def _basis(self, rule: Rule, w: Walker) -> tuple[str, str]:
         """Regime and basis: of the licence rows that made the rule apply, else of the rule."""
-        for t in deciding(rule.when, values, self.program.view):
+        for t in w.deciding(rule.when):
             if t.atom.op in ("row", "reason"):
-                for row, _truth in self._rows(t, values):
+                for row, _truth in self._rows(t, w):
                     if row.basis:
                         return row.regime or rule.regime, row.basis
         return rule.regime, rule.basis
 
     def _cite(self, cite: Cite) -> Citation:
+        known = self._citations.get(cite)
+        if known is None:
+            known = self._citations[cite] = self._cited(cite)
+        return known
+
+    def _cited(self, cite: Cite) -> Citation:
         found = resolve(self.pack.provisions, cite.at)
         text = found.label if found else cite.at
         if found and found.id != cite.at:
@@ -182,7 +193,7 @@ class Explainer:
 
     # -- authorisations, stale -----------------------------------------------------------------------------------------
 
-    def _authorisation(self, h: Help, v: Verdict, values: Mapping[str, Value]) -> Authorisation:
+    def _authorisation(self, h: Help, v: Verdict, w: Walker) -> Authorisation:
         rules = self.program.rules
         required = v.applies & self.court.requirements
         paths = h.paths or self.court.authorisations[h.id]
@@ -194,34 +205,34 @@ class Explainer:
             paths=tuple(r.id for r in chosen),
             conditions=tuple(dict.fromkeys(c for r in chosen for c in r.conditions)),
             duties=tuple(dict.fromkeys(d for r in chosen for d in r.duties)),
-            because=tuple(self._help_reasons(h, v, values)),
+            because=tuple(self._help_reasons(h, v, w)),
             citations=tuple(dict.fromkeys(self._cite(c) for i in paths for c in rules[i].cite)),
         )  # fmt: skip
 
-    def _help_reasons(self, h: Help, v: Verdict, values: Mapping[str, Value]) -> Iterable[Because]:
+    def _help_reasons(self, h: Help, v: Verdict, w: Walker) -> Iterable[Because]:
         """Why an authorisation is available, open or not: for each path the tests that decide it, never a silent no."""
         rules, seen = self.program.rules, set()
         for i in h.paths or self.court.authorisations[h.id]:
             rule = rules[i]
             cites = ", ".join(self._cite(c).text for c in rule.cite[:1])
             if h.available == "no":
-                yield from self._refusals(i, rule, cites, v, values)
+                yield from self._refusals(i, rule, cites, v, w)
                 continue
-            for t in deciding(rule.when, values, self.program.view):
-                reason = self._reason(t, values)
+            for t in w.deciding(rule.when):
+                reason = self._reason(t, w)
                 if reason not in seen and (h.available == "yes" or t.truth is UNKNOWN):
                     seen.add(reason)
                     yield reason
 
-    def _refusals(self, i: int, rule: Rule, cites: str, v: Verdict, values: Mapping[str, Value]) -> Iterable[Because]:
+    def _refusals(self, i: int, rule: Rule, cites: str, v: Verdict, w: Walker) -> Iterable[Because]:
         if v.barred >> i & 1:
             by = [self._cite(self.program.rules[b.bit_length() - 1].cite[0]).text for b, mask in self.court.bars
                   if mask >> i & 1 and v.applies & b]  # fmt: skip
             yield Because(fact=rule.id, value=None, test=f"barred by {', '.join(by)}", truth="no")
             return
-        failed = [t for t in deciding(rule.when, values, self.program.view) if (t.truth is YES) != t.needed and t.truth is not UNKNOWN]
+        failed = w.failure(rule.when)
         if failed:
-            r = self._reason(failed[0], values)
+            r = self._reason(failed, w)
             yield Because(fact=r.fact, value=r.value, test=f"{cites}: {r.test}", truth="no")
         else:
             yield Because(fact=rule.id, value=None, test=f"{cites}: does not overcome any requirement found here", truth="no")

@@ -247,13 +247,8 @@ def reader_of(fact: str) -> Callable[[Program, Bench, Stated], Value]:
 
 def values_of(program: Program, bench: Bench, s: Stated, skip: tuple[str, ...] = ()) -> Mapping[str, Value]:
     """The values of every fact that the program's rules test."""
-    answered = {name for name, _ in s.answers}
-    out: dict[str, Value] = {}
-    for fact in program.facts:
-        if fact in skip or (fact.startswith("ask:") and fact[4:] not in answered and fact[4:] != LVS_QUESTION):
-            continue
-        out[fact] = reader_of(fact)(program, bench, s)
-    return out
+    asked = [f"ask:{name}" for name in (LVS_QUESTION, *(n for n, _ in s.answers)) if f"ask:{name}" in program.facts]
+    return {f: reader_of(f)(program, bench, s) for f in (*program.stated, *asked) if f not in skip}
 
 
 DEPENDS: Final[dict[str, tuple[str, ...]]] = {

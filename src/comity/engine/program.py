@@ -181,6 +181,10 @@ class Program:
                     tests.add(atom, positive, alternative)
         for tests in self.facts.values():
             tests.seal()
+        self.asks = tuple(f for f in self.facts if f.startswith("ask:"))
+        self.stated = tuple(f for f in self.facts if f not in set(self.asks))
+        self.facts = {f: self.facts[f] for f in (*self.stated, *self.asks)}
+        self._unasked: dict[frozenset[str], tuple[Bits, tuple[tuple[str, int], ...]]] = {}
         self.breaks = sorted({*_breaks(pack), *list_days})
         self._phases: dict[int, Phase] = {}
 
@@ -242,23 +246,40 @@ class Program:
 
     def evaluate(self, values: Mapping[str, Value], time_slice: int) -> tuple[int, int, list[tuple[str, int]]]:
         """Certain and possible alternatives, and for each fact the alternatives it leaves open."""
-        phase = self.phase(time_slice)
-        yes, may = phase.bits
+        yes, may = self.phase(time_slice).bits
         open_: list[tuple[str, int]] = []
-        for fact, tests in self.facts.items():
-            bits = tests.bits(values.get(fact))
+        answered = [f for f in self.asks if values.get(f) is not None]
+        for fact in (*self.stated, *answered):
+            bits = self.facts[fact].bits(values.get(fact))
             yes &= bits.yes
             may &= bits.may
             unsure = bits.may & ~bits.yes
             if unsure:
                 open_.append((fact, unsure))
-        return yes, may, open_
+        unasked, unknown = self._all_unasked(frozenset(answered))
+        return yes & unasked.yes, may & unasked.may, [*open_, *unknown]
+
+    def _all_unasked(self, answered: frozenset[str]) -> tuple[Bits, tuple[tuple[str, int], ...]]:
+        """All questions that were not answered, together: most orders answer none, and there are hundreds."""
+        found = self._unasked.get(answered)
+        if found is None:
+            yes = may = self.all
+            unknown = []
+            for fact in self.asks:
+                if fact not in answered:
+                    bits = self.facts[fact].bits(None)
+                    yes &= bits.yes
+                    may &= bits.may
+                    unknown.append((fact, bits.may & ~bits.yes))
+            found = self._unasked[answered] = (Bits(yes, may), tuple(unknown))
+        return found
 
     def certain(self, values: Mapping[str, Value]) -> int:
         """The alternatives whose facts all hold, whatever the day."""
-        yes = self.all
-        for fact, tests in self.facts.items():
-            yes &= tests.bits(values.get(fact)).yes
+        answered = frozenset(f for f in self.asks if values.get(f) is not None)
+        yes = self._all_unasked(answered)[0].yes
+        for fact in (*self.stated, *answered):
+            yes &= self.facts[fact].bits(values.get(fact)).yes
         return yes
 
 
