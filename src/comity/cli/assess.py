@@ -59,7 +59,8 @@ def _orders(paths: list[Path], args: argparse.Namespace) -> int:
                                "For one order use --json or --html."))  # fmt: skip
     if args.html and len(paths) > 1:
         raise BadInput(Problem("--html", "one page shows one order", "Name one order file."))
-    desk, day = Desk.open(jurisdictions(args)), known_at(args)
+    day = known_at(args)
+    desk = Desk.open(jurisdictions(args), known_at=(day or "")[:10])
     found: list[tuple[Order, Determination]] = []
     bad = 0
     for path in paths:

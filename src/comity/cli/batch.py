@@ -30,7 +30,7 @@ def run(source: Path, args: argparse.Namespace) -> int:
     """Judges a file of orders; returns the exit code."""
     target = _target(source, args)
     day = known_at(args)
-    batch = BatchDesk(Desk.open(jurisdictions(args)), day and day[:10])
+    batch = BatchDesk(Desk.open(jurisdictions(args), known_at=(day or "")[:10]), day and day[:10])
     file_run = FileRun(batch, source, target, strict=args.strict)
     summary = _with_progress(file_run) if sys.stderr.isatty() else file_run.run()
     if args.json:

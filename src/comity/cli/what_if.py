@@ -21,7 +21,8 @@ from comity.engine.determination import Determination, ItemAnswer
 
 def run(args: argparse.Namespace) -> int:
     """Assesses the order as it is and as changed; returns the exit code."""
-    desk, day, path = Desk.open(jurisdictions(args)), known_at(args), Path(args.order)
+    day, path = known_at(args), Path(args.order)
+    desk = Desk.open(jurisdictions(args), known_at=(day or "")[:10])
     order = read_order(path)
     changed = changed_order(order, args.changes)
     before = desk.assess(order, path.name, day)

@@ -9,7 +9,6 @@ from pathlib import Path
 
 from comity.desk.intake import Intake
 from comity.engine.determination import (
-    Citation,
     ConflictFound,
     Determination,
     ItemAnswer,
@@ -25,7 +24,7 @@ from comity.engine.tree import truth
 from comity.engine.verdict import Court
 from comity.items.codes import CodeBook
 from comity.law.conditions import atoms_of
-from comity.law.check import matching, resolve
+from comity.law.check import matching
 from comity.law.store import Law, load_law
 from comity.parties.registry import Registry
 from comity.terms.dates import holds
@@ -36,21 +35,21 @@ from comity.terms.truth import NO, UNKNOWN, YES
 class Desk:
     """Everything that is needed to assess orders, built once from the law."""
 
-    def __init__(self, law: Law, jurisdictions: Iterable[str] | None = None) -> None:
-        self.law = law
+    def __init__(self, law: Law, jurisdictions: Iterable[str] | None = None, known_at: str = "") -> None:
+        self.law, self.known_at = law, known_at
         self.jurisdictions = self._chosen(jurisdictions)
         self.codes = CodeBook(law.packs.values(), law.exclusive)
         self.intake = Intake(law, self.codes)
         territories = tuple(law.gazetteer.by_code)
         list_days = self.codes.days()
-        self.courts = {j: Court(Program(law.packs[j], territories, list_days)) for j in self.jurisdictions}
+        self.courts = {j: Court(Program(law.packs[j], territories, list_days, known_at)) for j in self.jurisdictions}
         self.bench = Bench(self.codes, lambda: self.registry)
         self.explainers = {j: Explainer(c, self.bench, law.gazetteer) for j, c in self.courts.items()}
 
     @classmethod
-    def open(cls, jurisdictions: Iterable[str] | None = None, root: Path | None = None) -> Desk:
-        """A desk with the law that is installed here."""
-        return cls(load_law(root), jurisdictions)
+    def open(cls, jurisdictions: Iterable[str] | None = None, root: Path | None = None, known_at: str = "") -> Desk:
+        """A desk with the law that is installed here, as it was known on the day `known_at` (blank: as known now)."""
+        return cls(load_law(root), jurisdictions, known_at)
 
     @cached_property
     def registry(self) -> Registry:
@@ -61,7 +60,7 @@ class Desk:
         have = tuple(self.law.packs)
         if wanted is None:
             return have
-        chosen = tuple(w.strip().upper() for w in wanted)
+        chosen = tuple(dict.fromkeys(w.strip().upper() for w in wanted))
         for w in chosen:
             if w not in have:
                 raise BadInput(Problem("--jurisdiction", f"no law of '{w}' is loaded", f"Loaded: {', '.join(have)}."))
@@ -113,11 +112,10 @@ class Desk:
             held = truth(c.when, values, program.view) if rules else NO
             if held is NO or (held is UNKNOWN and not answers[j].nexus):
                 continue
-            cites = [(cite, resolve(program.pack.provisions, cite.at)) for cite in c.cite]
             yield ConflictFound(
                 id=c.id, between=c.between, why=c.why, rules=tuple(r for r, _sure in rules),
                 certain=held is YES and any(sure for _r, sure in rules),
-                citations=tuple(Citation(id=x.at, text=p.label if p else x.at, at=x.note) for x, p in cites),
+                citations=tuple(self.explainers[j].cite(x) for x in c.cite), verified=c.verified,
             )  # fmt: skip
 
     @staticmethod

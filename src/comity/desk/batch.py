@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-import tempfile
+import secrets
+import stat
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -27,6 +28,8 @@ from comity.law.conditions import atoms_of
 from comity.terms.outcomes import OUTCOMES, POLICIES, RANK
 from comity.terms.problems import BadInput, Problem
 
+KINDS: Final = (".parquet", ".csv", ".jsonl")
+"""The formats in which results are written."""
 LISTS: Final = ("rules", "authorisations", "authorisations_unknown", "missing", "stale")
 
 
@@ -141,32 +144,55 @@ class FileRun:
         self.rows = self.bad = 0
         self.outcomes: Counter[tuple[str, str]] = Counter()
         self.errors = target.with_name(target.name + ".errors.csv")
-        self._failure: Exception | None = None
+        self._failure: BaseException | None = None
 
     def run(self) -> Summary:
         """Reads, judges and writes. BadInput when the file, or with `strict` any row, cannot be used."""
-        if self.target.suffix.lower() not in (".parquet", ".csv", ".jsonl"):
-            raise BadInput(Problem(self.target.name, f"results of kind '{self.target.suffix}' are not written",
-                                   "Use .parquet, .csv or .jsonl."))  # fmt: skip
-        fd, temp = tempfile.mkstemp(dir=self.target.parent, suffix=self.target.suffix)
-        fd_errors, temp_errors = tempfile.mkstemp(dir=self.target.parent, suffix=".errors")
-        os.close(fd)
+        real = self._place()
+        made: list[Path] = []
         try:
-            with os.fdopen(fd_errors, "w", encoding="utf-8", newline="") as self._errors:
+            made.append(_fresh(real.parent, self.target.suffix))
+            made.append(_fresh(self.errors.parent, ".csv"))
+            with made[1].open("w", encoding="utf-8", newline="") as self._errors:
                 self._errors.write("row,column,problem,remedy\n")
-                self._sink(Path(temp))
-            self._finish(Path(temp), Path(temp_errors))
+                self._sink(made[0])
+            self._finish(made[0], made[1], real)
+        except OSError as e:
+            raise BadInput(Problem(str(self.target), f"the result could not be written ({e.strerror or e})",
+                                   "Make room or write elsewhere; what stood there before is as it was.")) from None  # fmt: skip
         finally:
-            for leftover in (temp, temp_errors):
-                Path(leftover).unlink(missing_ok=True)
+            for leftover in made:
+                leftover.unlink(missing_ok=True)
         return Summary(self.rows, self.bad, self.outcomes, self.target, self.errors if self.bad else None)
 
-    def _finish(self, temp: Path, temp_errors: Path) -> None:
+    def _place(self) -> Path:
+        """The file that will hold the result: the target, or what it links to. BadInput when that cannot be."""
+        if self.target.suffix.lower() not in KINDS:
+            raise BadInput(Problem(self.target.name, f"results of kind '{self.target.suffix}' are not written",
+                                   "Use .parquet, .csv or .jsonl."))  # fmt: skip
+        try:
+            real, source, errors = (p.resolve() for p in (self.target, self.source, self.errors))
+        except (OSError, RuntimeError):
+            raise BadInput(Problem(str(self.target), "its links lead in a circle", "Name another file for the results.")) from None
+        if source in (real, errors):
+            raise BadInput(Problem(str(self.target), "the file that is read would be replaced", "Name another file for the results."))
+        for path in (self.target, self.errors):
+            if path.is_dir():
+                raise BadInput(Problem(str(path), "it is a folder", "Name another file for the results."))
+        return real
+
+    def _finish(self, temp: Path, temp_errors: Path, real: Path) -> None:
+        """Puts both files in place: the errors first, so that there is never a result whose bad rows are not told."""
+        for path in (temp, temp_errors):
+            with path.open("rb") as f:
+                os.fsync(f.fileno())
+        if real.exists():
+            temp.chmod(stat.S_IMODE(real.stat().st_mode))
         if self.bad:
             temp_errors.replace(self.errors)
         else:
             self.errors.unlink(missing_ok=True)
-        temp.replace(self.target)
+        temp.replace(real)
 
     def _sink(self, temp: Path) -> None:
         schema = {"id": pl.String, "item": pl.String, **self.batch.schema}
@@ -175,7 +201,9 @@ class FileRun:
         def frames(*_pushdown: object) -> Iterator[pl.DataFrame]:
             try:
                 yield from self._frames()
-            except Exception as e:
+            except GeneratorExit:
+                raise
+            except BaseException as e:
                 self._failure = e
                 raise
 
@@ -184,9 +212,11 @@ class FileRun:
             lazy = lazy.with_columns(pl.col(name).cast(pl.List(pl.String)).list.join(";") for name in LISTS)
         try:
             _sink_as(lazy, temp)
-        except Exception:
+        except Exception as e:
             if self._failure is not None:
                 raise self._failure from None
+            if isinstance(e, pl.exceptions.PolarsError) and "os error" in str(e):
+                raise OSError(" ".join(str(e).split())[:120]) from None
             raise
 
     def _frames(self) -> Iterator[pl.DataFrame]:
@@ -202,19 +232,34 @@ class FileRun:
             yield result
 
     def _report(self, rows: Rows, problems: dict[int, list[Problem]]) -> None:
-        found = [(n, p) for n, p in rows.unread]
-        found += [(rows.numbers[i], p) for i, ps in sorted(problems.items()) for p in ps]
+        """Writes the bad rows of a chunk, by their numbers, to the errors file; with `strict` refuses the first of them."""
+        found = [*rows.unread, *((rows.numbers[i], p) for i, ps in problems.items() for p in ps)]
+        found.sort(key=lambda x: x[0])
         if found and self.strict:
             n, p = found[0]
             raise BadInput(Problem(f"{self.source.name}, row {n}" + (f", {p.where}" if p.where else ""), p.what, p.mend))
-        for n, p in sorted(found, key=lambda x: x[0]):
+        for n, p in found:
             cells = (str(n), p.where.removeprefix("column "), p.what, p.mend)
-            self._errors.write(",".join('"' + c.replace('"', '""') + '"' for c in cells) + "\n")
+            self._errors.write(",".join(_quoted(c) for c in cells) + "\n")
         self.bad += len({n for n, _ in found})
 
     def worst(self) -> str:
         """The worst outcome of any row."""
         return min((o for _j, o in self.outcomes), key=RANK.__getitem__, default="no_nexus")
+
+
+def _fresh(folder: Path, ending: str) -> Path:
+    """A new empty file that is nobody else's, with the rights that the process gives to files."""
+    path = folder / f".comity-{secrets.token_hex(8)}{ending}"
+    os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
+    return path
+
+
+def _quoted(text: str) -> str:
+    """A cell that a spreadsheet shows and does not compute: it quotes what came from strangers."""
+    shown = "".join(ch if ch.isprintable() else " " for ch in text)
+    safe = "'" + shown if shown.startswith(("=", "+", "-", "@")) else shown
+    return '"' + safe.replace('"', '""') + '"'
 
 
 def _sink_as(lazy: pl.LazyFrame, path: Path) -> None:

@@ -73,6 +73,8 @@ class Chunk:
         parameters = self._joined([c for c in self.frame.columns if c.startswith("parameters.")], self._parameters)
         if parameters is not None:
             fields["parameters"] = parameters
+        if "answers" in fields:
+            fields |= self._questions(fields.pop("answers"))
         for role in words.ROLES:
             fields |= self._party(role)
         return Columns(self.frame.height, fields, self._days())
@@ -199,6 +201,18 @@ class Chunk:
         named = sorted((c.removeprefix("parameters."), v) for c, v in cells.items())
         numbers = ((k, self._ask.decimal(v, f"parameters.{k}")) for k, v in named)
         return tuple((k, representative(n, self.limits)) for k, n in numbers if n is not None)
+
+    @staticmethod
+    def _questions(answers: Field) -> dict[str, Field]:
+        """Each question that is answered anywhere as a field of its own; answers on licence rows stay together."""
+        asked = sorted({name for value in answers.values for name, _ in value if not name.startswith(("row:", "set:"))})
+        fields = {
+            f"answer:{name}": _merge(answers.ids, [dict(value).get(name) for value in answers.values]) for name in asked
+        }  # fmt: skip
+        rows = _merge(answers.ids, [frozenset(a for a in value if a[0].startswith(("row:", "set:"))) for value in answers.values])
+        if rows.values != [frozenset()]:
+            fields["answers"] = rows
+        return fields
 
     def _party(self, role: str) -> dict[str, Field]:
         """One role's columns, each read for itself, and whether anything is stated of it at all."""

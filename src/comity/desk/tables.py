@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+import json
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, BinaryIO, Final, NamedTuple, TextIO
 
 import msgspec
 import polars as pl
@@ -14,8 +15,13 @@ from comity.desk.flat import COLUMNS, check_columns
 from comity.terms.problems import BadInput, Problem
 
 CHUNK: Final = 250_000
+MAX_COLUMNS: Final = 1_000
 MAX_CELL: Final = 1_000_000
 MAX_LINE: Final = 4_000_000
+MAX_ROW_LINES: Final = 1_000
+"""A quoted cell may hold line breaks; a row of more lines than this has a quote that nobody closed."""
+MAX_REREAD: Final = 1_000_000
+"""So many lines of a file are read again, at most, after a quote that nobody closed."""
 
 
 class Rows(NamedTuple):
@@ -28,76 +34,158 @@ class Rows(NamedTuple):
 
 def count_rows(path: Path) -> int | None:
     """How many rows a file has, where that is known without reading it (for the progress bar)."""
-    return pl.scan_parquet(path).select(pl.len()).collect().item() if path.suffix == ".parquet" else None
+    if path.suffix.lower() != ".parquet":
+        return None
+    return int(pl.scan_parquet(path, glob=False).select(pl.len()).collect().item())
 
 
 def read_rows(path: Path, chunk: int = CHUNK) -> Iterator[Rows]:
     """The rows of a csv, parquet or jsonl file. BadInput when the file as a whole cannot be used."""
     if not path.exists():
         raise BadInput(Problem(str(path), "there is no such file", "Check the file name."))
-    if path.stat().st_size == 0:
-        raise BadInput(Problem(path.name, "the file is empty", "An orders file begins with id,date,act,from,to,code ..."))
-    readers = {".csv": _csv, ".parquet": _parquet, ".jsonl": _jsonl, ".ndjson": _jsonl}
+    if not path.is_file():
+        raise BadInput(Problem(str(path), "it is not a file", "Name one file of orders."))
+    readers: dict[str, Callable[[Path, int], Iterator[Rows]]] = {
+        ".csv": _csv, ".parquet": _parquet, ".jsonl": _jsonl, ".ndjson": _jsonl,
+    }  # fmt: skip
     reader = readers.get(path.suffix.lower())
     if reader is None:
         raise BadInput(Problem(path.name, f"files of kind '{path.suffix}' are not read", "Use .csv, .parquet or .jsonl."))
-    yield from reader(path, chunk)
+    if path.stat().st_size == 0:
+        raise BadInput(Problem(path.name, "the file is empty", "An orders file begins with id,date,act,from,to,code ..."))
+    try:
+        yield from reader(path, chunk)
+    except OSError as e:
+        raise BadInput(Problem(str(path), f"it cannot be read ({e.strerror or e})", "Check that it may be read.")) from None
+
+
+def _check_header(names: list[str], where: str) -> None:
+    if len(names) > MAX_COLUMNS:
+        raise BadInput(Problem(where, f"it has {len(names):,} columns", f"Orders have at most {MAX_COLUMNS:,}: is it the right file?"))
+    check_columns(names, where)
+
+
+# -- parquet -----------------------------------------------------------------------------------------------------------
 
 
 def _parquet(path: Path, chunk: int) -> Iterator[Rows]:
     try:
-        lazy = pl.scan_parquet(path)
+        lazy = pl.scan_parquet(path, glob=False)
         schema = lazy.collect_schema()
-    except (pl.exceptions.PolarsError, OSError) as e:
-        raise BadInput(Problem(path.name, f"not a Parquet file ({str(e)[:80]})", "Write it again, or use csv.")) from None
-    check_columns(schema.names(), path.name)
-    for name, kind in schema.items():
-        if kind.is_float():
-            raise BadInput(Problem(f"{path.name}, column '{name}'", "it holds floating-point numbers",
-                                   "Write codes and amounts as text: 3E001 is a code, not thirty."))  # fmt: skip
-    texts = [
-        pl.col(n).list.join(";") if isinstance(k, pl.List) else pl.col(n).cast(pl.String) for n, k in schema.items()
-    ]  # fmt: skip
+    except pl.exceptions.PolarsError as e:
+        raise BadInput(Problem(path.name, f"not a Parquet file ({_short(e)})", "Write it again, or use csv.")) from None
+    _check_header(schema.names(), path.name)
+    texts = [_as_text(n, k, path.name) for n, k in schema.items()]
     done = 0
-    for frame in lazy.select(texts).collect_batches(chunk_size=chunk, maintain_order=True):
-        for part in frame.iter_slices(chunk):
-            yield Rows(part, range(done + 1, done + part.height + 1), [])
-            done += part.height
+    try:
+        for frame in lazy.select(texts).collect_batches(chunk_size=chunk, maintain_order=True):
+            for part in frame.iter_slices(chunk):
+                yield Rows(part, range(done + 1, done + part.height + 1), [])
+                done += part.height
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as e:
+        raise BadInput(Problem(path.name, f"after row {done:,} it cannot be read ({_short(e)})", "Write the file again.")) from None
+
+
+def _as_text(name: str, kind: pl.DataType, where: str) -> pl.Expr:
+    """A column as text; a list that is empty is known to be empty, one with an unknown member is unknown."""
+    column = pl.col(name)
+    if isinstance(kind, pl.List) and isinstance(kind.inner, (pl.String, pl.Categorical, pl.Enum)):
+        joined = column.cast(pl.List(pl.String)).list.join(";", ignore_nulls=False)
+        return pl.when(column.list.len() == 0).then(pl.lit("none")).otherwise(joined).alias(name)
+    if isinstance(kind, pl.Datetime):
+        return column.dt.date().cast(pl.String)
+    if isinstance(kind, (pl.String, pl.Categorical, pl.Enum, pl.Date, pl.Boolean, pl.Decimal, pl.Null)) or kind.is_integer():
+        return column.cast(pl.String)
+    if kind.is_float():
+        raise BadInput(Problem(f"{where}, column '{name[:60]}'", "it holds floating-point numbers",
+                               "Write codes and amounts as text: 3E001 is a code, not thirty."))  # fmt: skip
+    raise BadInput(Problem(f"{where}, column '{name[:60]}'", f"it holds values of the kind {str(kind)[:60]}",
+                           "Write texts, or lists of texts."))  # fmt: skip
+
+
+def _short(e: BaseException) -> str:
+    return " ".join(str(e).split())[:80]
+
+
+# -- csv ---------------------------------------------------------------------------------------------------------------
 
 
 def _csv(path: Path, chunk: int) -> Iterator[Rows]:
     csv.field_size_limit(MAX_CELL)
-    with path.open(encoding="utf-8-sig", newline="", errors="strict") as f:
+    with path.open(encoding="utf-8-sig", newline="", errors="surrogateescape") as f:
+        line = f.readline(MAX_LINE)
+        if "\0" in line or len(line) >= MAX_LINE:
+            raise BadInput(Problem(path.name, "it is not a text table", "Save the table as CSV in UTF-8."))
         try:
-            header = next(csv.reader([_first_line(f, path)]), [])
-        except (UnicodeDecodeError, csv.Error):
+            line.encode()
+            header = [h.strip() for h in next(csv.reader([line]), [])]
+        except (UnicodeEncodeError, csv.Error):
             raise BadInput(Problem(path.name, "it is not a text file", "Save the table as CSV in UTF-8.")) from None
-        header = [h.strip() for h in header]
-        check_columns(header, path.name)
-        yield from _gather(_csv_rows(csv.reader(f), len(header)), header, chunk)
+        _check_header(header, path.name)
+        yield from _gather(_csv_rows(_Lines(f), len(header)), header, chunk)
 
 
-def _first_line(f: Any, path: Path) -> str:
-    line = f.readline(MAX_LINE)
-    if "\0" in line or len(line) >= MAX_LINE:
-        raise BadInput(Problem(path.name, "it is not a text table", "Save the table as CSV in UTF-8."))
-    return str(line)
+class _Unreadable(Exception):
+    def __init__(self, what: str, mend: str) -> None:
+        super().__init__(what)
+        self.what, self.mend = what, mend
 
 
-def _csv_rows(reader: Any, width: int) -> Iterator[tuple[int, list[str] | Problem]]:
-    number = 0
+class _Lines:
+    """The lines of a text file, one after the other; remembers those of the row that is being read, and takes them back."""
+
+    def __init__(self, f: TextIO) -> None:
+        self.f = f
+        self.row: list[str] = []
+        self._again: list[str] = []
+        self._allowance = MAX_REREAD
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = self._again.pop() if self._again else self.f.readline(MAX_LINE)
+        if not line:
+            raise StopIteration
+        self.row.append(line)
+        if len(line) >= MAX_LINE and line[-1] not in "\r\n":
+            while (more := self.f.readline(MAX_LINE)) and more[-1] not in "\r\n":
+                pass
+            raise _Unreadable(f"the line is longer than {MAX_LINE:,} characters", "One order a line.")
+        if "\0" in line:
+            raise _Unreadable("the line holds a NUL byte", "Save the file as CSV in UTF-8.")
+        if not line.isascii():
+            try:
+                line.encode()
+            except UnicodeEncodeError:
+                raise _Unreadable("the line is not UTF-8", "Save the file as UTF-8.") from None
+        if len(self.row) > MAX_ROW_LINES:
+            raise _Unreadable("a quote in it is not closed", "Close its quotes.")
+        return line
+
+    def take_back(self) -> None:
+        """All but the first line of the row is read again: what was wrong with the row was in its first line."""
+        if len(self.row) <= self._allowance:
+            self._allowance -= len(self.row)
+            self._again += reversed(self.row[1:])
+
+
+def _csv_rows(lines: _Lines, width: int) -> Iterator[tuple[int, list[str] | Problem]]:
+    reader, number = csv.reader(lines, strict=True), 0
     while True:
         number += 1
+        lines.row.clear()
         try:
             cells = next(reader)
         except StopIteration:
             return
-        except csv.Error as e:
-            yield number, Problem("", f"the line cannot be read ({e})", "Close its quotes; a cell has at most a million characters.")
+        except (csv.Error, _Unreadable) as e:
+            lines.take_back()
+            if isinstance(e, _Unreadable):
+                yield number, Problem("", e.what, e.mend)
+            else:
+                yield number, Problem("", f"the line cannot be read ({e})", "Close its quotes; a cell has at most a million characters.")
             continue
-        except UnicodeDecodeError:
-            yield number, Problem("", "the line is not UTF-8; the rest of the file was not read", "Save the file as UTF-8.")
-            return
         if not cells:
             number -= 1
         elif len(cells) == width:
@@ -106,20 +194,24 @@ def _csv_rows(reader: Any, width: int) -> Iterator[tuple[int, list[str] | Proble
             yield number, Problem("", f"{len(cells)} cells under {width} columns", "Quote cells that contain a comma.")
 
 
+# -- jsonl -------------------------------------------------------------------------------------------------------------
+
+
 def _jsonl(path: Path, chunk: int) -> Iterator[Rows]:
     with path.open("rb") as f:
         first = f.readline(MAX_LINE)
+        f.seek(len(_BOM) if first.startswith(_BOM) else 0)
         try:
-            names = list(msgspec.json.decode(first, type=dict[str, Any]))
-        except (msgspec.MsgspecError, UnicodeDecodeError):
+            names = list(msgspec.json.decode(first.removeprefix(_BOM), type=dict[str, Any]))
+        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
             raise BadInput(Problem(f"{path.name}:1", "the first line is not a JSON object", 'Write one {"id": ...} a line.')) from None
-        check_columns(names, path.name)
-        f.seek(0)
-        yield from _gather(_json_rows(f), list(COLUMNS), chunk)
+        _check_header(names, path.name)
+        parameters = [n for n in names if n not in COLUMNS]
+        yield from _gather(_json_rows(f, (*COLUMNS, *parameters)), [*COLUMNS, *parameters], chunk)
 
 
-def _json_rows(f: Any) -> Iterator[tuple[int, list[str] | Problem]]:
-    known, number = set(COLUMNS), 0
+def _json_rows(f: BinaryIO, columns: tuple[str, ...]) -> Iterator[tuple[int, list[str] | Problem]]:
+    known, number = set(columns), 0
     while line := f.readline(MAX_LINE):
         number += 1
         if len(line) >= MAX_LINE and not line.endswith(b"\n"):
@@ -131,19 +223,35 @@ def _json_rows(f: Any) -> Iterator[tuple[int, list[str] | Problem]]:
             continue
         try:
             row = msgspec.json.decode(line, type=dict[str, Any])
+            if line.translate(None, _BLANKS).count(b'":') != len(row):
+                json.loads(line, object_pairs_hook=_once)
             cells = {k: _cell(k, v) for k, v in row.items() if v is not None}
-        except (msgspec.MsgspecError, UnicodeDecodeError, _NotText) as e:
+        except _Unreadable as e:
+            yield number, Problem("", e.what, e.mend)
+            continue
+        except (msgspec.MsgspecError, ValueError, RecursionError) as e:
             yield number, Problem("", f"not a JSON object of texts ({str(e)[:80]})", "Write one order a line, numbers in quotes.")
             continue
         strange = [k for k in cells if k not in known]
         if strange:
-            yield number, Problem("", f"'{strange[0][:60]}' is not a column of orders", "See docs/reference/order.md.")
+            mend = "Name it in the first line too." if strange[0].startswith("parameters.") else "See docs/reference/order.md."
+            yield number, Problem("", f"'{strange[0][:60]}' is not a column of orders", mend)
         else:
-            yield number, [cells.get(c, "") for c in COLUMNS]
+            yield number, [cells.get(c, "") for c in columns]
 
 
-class _NotText(Exception):
-    pass
+_BOM: Final = b"\xef\xbb\xbf"
+_BLANKS: Final = b" \t\r\n"
+
+
+def _once(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
+    """An object none of whose names stands there twice."""
+    out: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in out:
+            raise _Unreadable(f"'{key[:60]}' stands there twice", "Keep one of them.")
+        out[key] = value
+    return out
 
 
 def _cell(name: str, value: object) -> str:
@@ -153,11 +261,14 @@ def _cell(name: str, value: object) -> str:
         return ";".join(value) or "none"
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value)
-    raise _NotText(f"{name} is not a text")
+    raise _Unreadable(f"{name[:60]} is not a text", "Write texts, or lists of texts; numbers in quotes.")
+
+
+# -- chunks ------------------------------------------------------------------------------------------------------------
 
 
 def _gather(rows: Iterator[tuple[int, list[str] | Problem]], header: list[str], chunk: int) -> Iterator[Rows]:
-    """Collects rows into frames of at most `chunk` rows."""
+    """Collects rows into frames; a chunk is full when it has `chunk` rows, good or bad."""
     good: list[list[str]] = []
     numbers: list[int] = []
     unread: list[tuple[int, Problem]] = []
@@ -167,7 +278,7 @@ def _gather(rows: Iterator[tuple[int, list[str] | Problem]], header: list[str], 
         else:
             good.append(row)
             numbers.append(number)
-        if len(good) == chunk:
+        if len(good) + len(unread) >= chunk:
             yield Rows(_frame(good, header), numbers, unread)
             good, numbers, unread = [], [], []
     if good or unread:

@@ -26,6 +26,7 @@ Ids = npt.NDArray[np.int64]
 S = TypeVar("S")
 B = TypeVar("B")
 
+_MANY: Final = 12
 BY_DAY: Final = ("parties", "ownership")
 """Facts that may change on any day (a party is listed); all others change only where the law has a break."""
 PARTY_PARTS: Final = {
@@ -70,6 +71,8 @@ class Columns:
             if len(names) == 1:
                 only = self.fields[names[0]]
                 found = only.ids, [(v,) for v in only.values]
+            elif len(names) > _MANY:
+                found = self._combine_rows([self.fields[n] for n in names])
             else:
                 ids, combos = self.combine(names[:-1])
                 last = self.fields[names[-1]]
@@ -77,6 +80,12 @@ class Columns:
                 found = ids, [(*combos[k // len(last.values)], last.values[k % len(last.values)]) for k in used.tolist()]
             self.combined[names] = found
         return found
+
+    @staticmethod
+    def _combine_rows(fields: list[Field]) -> tuple[Ids, list[tuple[Any, ...]]]:
+        """The same for very many fields at once: by sorting whole rows."""
+        used, ids = np.unique(np.stack([f.ids for f in fields], axis=1), axis=0, return_inverse=True)
+        return ids.ravel(), [tuple(f.values[i] for f, i in zip(fields, row, strict=True)) for row in used.tolist()]
 
     def take(self, rows: Ids) -> Columns:
         """Some of the rows."""
@@ -250,6 +259,10 @@ class BatchCourt:
                 out += [f for f in columns.fields if f.startswith("party:") and f.rsplit(":", 1)[1] in parts]
             elif field in columns.fields:
                 out.append(field)
+        if fact == "de_minimis":
+            out += [f for f in columns.fields if f.startswith("answer:")]
+        elif fact.startswith("ask:") and f"answer:{fact[4:]}" in columns.fields:
+            out.append(f"answer:{fact[4:]}")
         return out
 
     def _content_classes(self, columns: Columns, slices: Ids) -> _Classes:
@@ -383,14 +396,20 @@ def _stated(fields: tuple[str, ...], values: tuple[Any, ...]) -> dict[str, Any]:
     """Fields of a batch as the arguments of `Stated`: the parts of parties are put together again."""
     out: dict[str, Any] = {}
     people: dict[str, dict[str, Any]] = {}
+    answers: set[tuple[str, bool]] = set()
     for field, value in zip(fields, values, strict=True):
         if field.startswith("party:"):
             _party, role, part = field.split(":")
             people.setdefault(role, {})[part] = value
+        elif field.startswith("answer:"):
+            if value is not None:
+                answers.add((field[7:], value))
         else:
             out[field] = value
     if people:
         out["parties"] = tuple(Party(role=r, **p) for r, p in people.items() if p.pop("present", False))
+    if answers:
+        out["answers"] = out.get("answers", frozenset()) | answers
     return out
 
 

@@ -13,7 +13,6 @@ from decimal import Decimal
 from comity.engine.program import Program
 from comity.engine.tree import truth
 from comity.engine.values import ItemCodes, Part, Parts, Value
-from comity.law.check import matching
 from comity.terms.codes import split_code
 from comity.terms.truth import NO, UNKNOWN, YES, Truth
 
@@ -67,6 +66,12 @@ def _counts(program: Program, values: Mapping[str, Value], part: Part, time_slic
     own = tuple(c for c in part.codes if split_code(c)[0] == space)
     alone = dict(values) | {f"item:{space}": ItemCodes(own, frozenset()) if own else None}
     yes, may, _open = program.evaluate(alone, time_slice)
-    wanted = sum(1 << i for i, r in enumerate(program.rules) if matching(law.counts, [r.id]))
-    needs = YES if program.rule_bits(yes) & wanted else UNKNOWN if program.rule_bits(may) & wanted else NO
+    wanted = certain = program.mask_of(law.counts)
+    for left in law.left_out:
+        held = truth(left.when, alone, program.view)
+        if held is not NO:
+            certain &= ~program.mask_of(left.requirements)
+        if held is YES:
+            wanted &= ~program.mask_of(left.requirements)
+    needs = YES if program.rule_bits(yes) & certain else UNKNOWN if program.rule_bits(may) & wanted else NO
     return min(from_there, needs)

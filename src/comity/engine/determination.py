@@ -123,6 +123,7 @@ class ConflictFound(_Part, frozen=True, kw_only=True):
     why: str
     rules: tuple[str, ...] = ()
     certain: bool = True
+    verified: bool = True
     citations: tuple[Citation, ...] = ()
 
 

@@ -119,7 +119,7 @@ class Explainer:
             effect=rule.outcome or EFFECTS.get(rule.kind, rule.kind), policy=rule.policy, regime=regime, basis=basis,
             because=tuple(self._because(rule, w)),
             overcome_by=tuple(h.id for h in v.helps if h.available == "yes" and h.overcomes >> i & 1),
-            overrides=rule.overrides, citations=tuple(self._cite(c) for c in rule.cite),
+            overrides=rule.overrides, citations=tuple(self.cite(c) for c in rule.cite),
             note=note or rule.note, verified=rule.verified,
         )  # fmt: skip
 
@@ -171,7 +171,8 @@ class Explainer:
                         return row.regime or rule.regime, row.basis
         return rule.regime, rule.basis
 
-    def _cite(self, cite: Cite) -> Citation:
+    def cite(self, cite: Cite) -> Citation:
+        """A citation with the words that people know the provision by."""
         known = self._citations.get(cite)
         if known is None:
             known = self._citations[cite] = self._cited(cite)
@@ -206,7 +207,7 @@ class Explainer:
             conditions=tuple(dict.fromkeys(c for r in chosen for c in r.conditions)),
             duties=tuple(dict.fromkeys(d for r in chosen for d in r.duties)),
             because=tuple(self._help_reasons(h, v, w)),
-            citations=tuple(dict.fromkeys(self._cite(c) for i in paths for c in rules[i].cite)),
+            citations=tuple(dict.fromkeys(self.cite(c) for i in paths for c in rules[i].cite)),
         )  # fmt: skip
 
     def _help_reasons(self, h: Help, v: Verdict, w: Walker) -> Iterable[Because]:
@@ -214,7 +215,7 @@ class Explainer:
         rules, seen = self.program.rules, set()
         for i in h.paths or self.court.authorisations[h.id]:
             rule = rules[i]
-            cites = ", ".join(self._cite(c).text for c in rule.cite[:1])
+            cites = ", ".join(self.cite(c).text for c in rule.cite[:1])
             if h.available == "no":
                 yield from self._refusals(i, rule, cites, v, w)
                 continue
@@ -226,7 +227,7 @@ class Explainer:
 
     def _refusals(self, i: int, rule: Rule, cites: str, v: Verdict, w: Walker) -> Iterable[Because]:
         if v.barred >> i & 1:
-            by = [self._cite(self.program.rules[b.bit_length() - 1].cite[0]).text for b, mask in self.court.bars
+            by = [self.cite(self.program.rules[b.bit_length() - 1].cite[0]).text for b, mask in self.court.bars
                   if mask >> i & 1 and v.applies & b]  # fmt: skip
             yield Because(fact=rule.id, value=None, test=f"barred by {', '.join(by)}", truth="no")
             return

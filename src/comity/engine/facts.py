@@ -204,7 +204,11 @@ def _within_lvs(program: Program, bench: Bench, s: Stated) -> Value:
 
 
 def _reached(program: Program, bench: Bench, s: Stated) -> Value:
-    return de_minimis(program, values_of(program, bench, s, skip=("de_minimis",)), program.slice_of(s.day))
+    if s.content is None:
+        return None
+    values = dict(values_of(program, bench, s, skip=("de_minimis",)))
+    values |= {f: reader_of(f)(program, bench, s) for f in program.content_facts if f not in values and f != "de_minimis"}
+    return de_minimis(program, values, program.slice_of(s.day))
 
 
 _READERS: Final[dict[str, Callable[[Program, Bench, Stated], Value]]] = {
@@ -275,13 +279,14 @@ DEPENDS: Final[dict[str, tuple[str, ...]]] = {
     "claimed": ("claimed",),
     f"ask:{LVS_QUESTION}": ("value", "currency", "codes", "answers"),
 }
-"""Which stated fields each fact is read from (besides the day); `depends_on` knows the families."""
+"""Which stated fields each fact is read from, besides the day and the answer to its own question."""
 
 
 def depends_on(fact: str, program: Program) -> tuple[str, ...]:
     """The stated fields from which a fact is read."""
     if fact == "de_minimis":
-        inner = {f for other in program.facts if other != fact for f in depends_on(other, program)}
+        others = {*program.facts, *program.content_facts} - {fact}
+        inner = {f for other in others for f in depends_on(other, program)}
         return tuple(sorted(inner))
     found = DEPENDS.get(fact)
     if found is not None:
@@ -289,4 +294,4 @@ def depends_on(fact: str, program: Program) -> tuple[str, ...]:
     if fact.startswith("parameter."):
         return ("parameters",)
     family = fact.partition(":")[0]
-    return {"item": ("codes", "answers"), "value": ("value", "currency"), "ask": ("answers",)}[family]
+    return {"item": ("codes", "answers"), "value": ("value", "currency"), "ask": ()}[family]

@@ -13,10 +13,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+import msgspec
+
 from comity.engine.atoms import decide
 from comity.engine.values import ItemCodes, Tags, Territory, Value
 from comity.engine.view import View
-from comity.law.conditions import normal_form
+from comity.law.check import matching
+from comity.law.conditions import atoms_of, normal_form
 from comity.law.records import Atom, Pack, Rule, State
 from comity.terms.codes import entry_of
 from comity.terms.dates import days_of, holds
@@ -155,10 +158,10 @@ def bits_of(mask: int) -> Iterable[int]:
 class Program:
     """A pack compiled: masks for facts and for time, and the rules that the bits stand for."""
 
-    def __init__(self, pack: Pack, territories: Iterable[str], list_days: Iterable[str] = ()) -> None:
+    def __init__(self, pack: Pack, territories: Iterable[str], list_days: Iterable[str] = (), known_at: str = "") -> None:
         self.pack = pack
         self.view = View(pack, territories)
-        self.rules: tuple[Rule, ...] = pack.rules
+        self.rules: tuple[Rule, ...] = tuple(as_known(r, known_at) for r in pack.rules) if known_at else pack.rules
         forms = [normal_form(rule.when) for rule in self.rules]
         n = len(self.rules)
         self.alternatives: list[tuple[int, ...]] = []
@@ -185,8 +188,13 @@ class Program:
         self.stated = tuple(f for f in self.facts if f not in set(self.asks))
         self.facts = {f: self.facts[f] for f in (*self.stated, *self.asks)}
         self._unasked: dict[frozenset[str], tuple[Bits, tuple[tuple[str, int], ...]]] = {}
+        content = pack.de_minimis
+        self.content_facts = tuple(dict.fromkeys(
+            a.fact for when in content.conditions() for a in atoms_of(when)
+        ))  # fmt: skip
         self.breaks = sorted({*_breaks(pack), *list_days})
         self._phases: dict[int, Phase] = {}
+        self._masks: dict[tuple[str, ...], int] = {}
 
     def _byte_tables(self, n: int) -> list[list[int]]:
         """For each eight alternatives beyond the first of their rule: the rules that each combination of them stands for."""
@@ -225,6 +233,14 @@ class Program:
             if truth is UNKNOWN:
                 stale |= mask
         return Phase(Bits(yes, may), stale)
+
+    def mask_of(self, patterns: tuple[str, ...]) -> int:
+        """The rules whose ids the patterns name."""
+        found = self._masks.get(patterns)
+        if found is None:
+            wanted = set(matching(patterns, [r.id for r in self.rules]))
+            found = self._masks[patterns] = sum(1 << i for i, r in enumerate(self.rules) if r.id in wanted)
+        return found
 
     def rule_bits(self, alternatives: int) -> int:
         """The rules any of whose alternatives is set."""
@@ -281,6 +297,12 @@ class Program:
         for fact in (*self.stated, *answered):
             yes &= self.facts[fact].bits(values.get(fact)).yes
         return yes
+
+
+def as_known(rule: Rule, day: str) -> Rule:
+    """A rule with only those states that had been made known by a day (the second time axis)."""
+    known = tuple(s for s in rule.states if not s.known_from or s.known_from <= day)
+    return rule if len(known) == len(rule.states) else msgspec.structs.replace(rule, states=known)
 
 
 def state_on(rule: Rule, track: str, day: str) -> State | None:

@@ -21,6 +21,8 @@ def check_pack(pack: Pack, territories: set[str]) -> list[Problem]:
         *(p for rule in pack.rules for p in _rule_problems(rule, pack, territories)),
         *(p for c in pack.conflicts for a in atoms_of(c.when) for p in _atom_problems(a, pack, territories, str_place(c.place))),
         *(p for c in pack.conflicts for p in _cite_problems([x.at for x in c.cite], pack.provisions, str_place(c.place))),
+        *(p for w in pack.de_minimis.conditions() for a in atoms_of(w) for p in _atom_problems(a, pack, territories, f"{pack.jurisdiction} deminimis.toml")),
+        *_cite_problems([c.at for c in pack.de_minimis.cites()], pack.provisions, f"{pack.jurisdiction} deminimis.toml"),
         *_group_problems(pack, territories),
         *_cycles(pack),
     ]

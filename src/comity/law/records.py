@@ -247,6 +247,18 @@ class DeMinimisLevel(Record, frozen=True, array_like=True):
     cite: tuple[Cite, ...]
 
 
+class DeMinimisLeftOut(Record, frozen=True, array_like=True):
+    """Content that does not count although a rule would require a licence for it: those rules are not asked about it.
+
+    `when` is read with the part of content in the place of the item.
+    """
+
+    id: str
+    requirements: tuple[str, ...]
+    when: Condition
+    cite: tuple[Cite, ...]
+
+
 class DeMinimis(Record, frozen=True, array_like=True):
     """The rule on incorporated content: cases without a level first, then levels in order.
 
@@ -257,6 +269,16 @@ class DeMinimis(Record, frozen=True, array_like=True):
     counts: tuple[str, ...] = ()
     zeros: tuple[DeMinimisZero, ...] = ()
     levels: tuple[DeMinimisLevel, ...] = ()
+    left_out: tuple[DeMinimisLeftOut, ...] = ()
+
+    def conditions(self) -> list[Condition]:
+        """Every condition in it."""
+        return [*(z.when for z in self.zeros), *(v.when for v in self.levels), *(x.when for x in self.left_out)]
+
+    def cites(self) -> list[Cite]:
+        """Every citation in it."""
+        each: list[tuple[Cite, ...]] = [*(z.cite for z in self.zeros), *(v.cite for v in self.levels)]
+        return [c for cites in (*each, *(x.cite for x in self.left_out)) for c in cites]
 
 
 class ListedParty(Record, frozen=True, array_like=True):

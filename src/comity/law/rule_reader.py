@@ -14,6 +14,7 @@ from comity.law.records import (
     Condition,
     Conflict,
     DeMinimis,
+    DeMinimisLeftOut,
     DeMinimisLevel,
     DeMinimisZero,
     Place,
@@ -208,4 +209,12 @@ class RuleReader:
                            self._cites(v, f"{name}, level {i}"))
             for i, v in enumerate(data.get("level", []))
         )  # fmt: skip
-        return DeMinimis(self._texts(data, "origin", name), self._texts(data, "counts", name), zeros, levels)
+        left_out = tuple(
+            DeMinimisLeftOut(str(c.get("id", "")), self._texts(c, "requirements", f"{name}, left_out {i}"),
+                             self._when(c.get("when"), f"{name}, left_out {i}"), self._cites(c, f"{name}, left_out {i}"))
+            for i, c in enumerate(data.get("left_out", []))
+        )  # fmt: skip
+        for key in data:
+            if key not in ("origin", "counts", "zero", "level", "left_out"):
+                self._problem(f"{name}, field {key}", "not known here", "Known: origin, counts, zero, level, left_out.")
+        return DeMinimis(self._texts(data, "origin", name), self._texts(data, "counts", name), zeros, levels, left_out)
