@@ -54,7 +54,7 @@ class Desk:
     @cached_property
     def registry(self) -> Registry:
         """Listed parties by name; read when the first party is named."""
-        return Registry(self.law.parties())
+        return Registry.of(self.law)
 
     def _chosen(self, wanted: Iterable[str] | None) -> tuple[str, ...]:
         have = tuple(self.law.packs)

@@ -173,7 +173,8 @@ class Program:
         self.all = (1 << len(self.rule_of)) - 1
         self.rule_mask = (1 << n) - 1
         self.several = [(i, sum(1 << a for a in alts)) for i, alts in enumerate(self.alternatives) if len(alts) > 1]
-        self._rules_of_byte = self._byte_tables(n)
+        self._extra_bytes = (len(self.rule_of) - n + 7) // 8
+        self._bytes: dict[tuple[int, int], int] = {}
         self.facts: dict[str, FactTests] = {}
         for i, form in enumerate(forms):
             for alternative, conjunct in zip(self.alternatives[i], form, strict=True):
@@ -196,18 +197,13 @@ class Program:
         self._phases: dict[int, Phase] = {}
         self._masks: dict[tuple[str, ...], int] = {}
 
-    def _byte_tables(self, n: int) -> list[list[int]]:
-        """For each eight alternatives beyond the first of their rule: the rules that each combination of them stands for."""
-        extra = self.rule_of[n:]
-        tables = []
-        for start in range(0, len(extra), 8):
-            table = [0] * 256
-            for byte in range(1, 256):
-                low = byte & -byte
-                at = start + low.bit_length() - 1
-                table[byte] = table[byte ^ low] | (1 << extra[at] if at < len(extra) else 0)
-            tables.append(table)
-        return tables
+    def _rules_of(self, place: int, byte: int) -> int:
+        """The rules that eight alternatives beyond the first of their rule stand for; worked out when first needed."""
+        found = self._bytes.get((place, byte))
+        if found is None:
+            extra = self.rule_of[len(self.rules) + 8 * place :]
+            found = self._bytes[(place, byte)] = sum(1 << i for i in {extra[b] for b in bits_of(byte)})
+        return found
 
     def slice_of(self, day: str) -> int:
         """The number of the slice of time in which nothing in this law changes."""
@@ -247,9 +243,9 @@ class Program:
         out = alternatives & self.rule_mask
         extra = alternatives >> len(self.rules)
         if extra:
-            for table, byte in zip(self._rules_of_byte, extra.to_bytes(len(self._rules_of_byte), "little"), strict=True):
+            for place, byte in enumerate(extra.to_bytes(self._extra_bytes, "little")):
                 if byte:
-                    out |= table[byte]
+                    out |= self._rules_of(place, byte)
         return out
 
     def alternative_bits(self, rules: int) -> int:

@@ -5,6 +5,7 @@ Everything here works on bits (see `program`), so that explaining one order and 
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -89,14 +90,15 @@ class Court:
         self.requirements = self.kind["prohibit"] | self.kind["require"] | self.kind["notify"]
         self.levels = tuple((self.kind[k], o) for k, o in (
             ("prohibit", "prohibited"), ("require", "licence_required"), ("notify", "notification_required")))  # fmt: skip
-        requirement_ids = [r.id for r in rules if r.kind in REQUIREMENT_KINDS]
+        self._patterns: dict[str, int] = {}
+        self._wholes = list(dict.fromkeys(r.authorisation for r in rules if r.kind == "permit"))
         self.overcomes = {
-            i: self._named(r.overcomes, requirement_ids) & ~self._named(r.except_from, requirement_ids)
+            i: self._named(r.overcomes) & ~self._named(r.except_from) & self.requirements
             for i, r in enumerate(rules) if r.kind == "permit"
         }  # fmt: skip
         self.bars = [(1 << i, self._paths(r.bars) & ~self._paths(r.spares)) for i, r in enumerate(rules) if r.kind == "bar"]
-        self.judges = {i: self._named(r.judges, requirement_ids) for i, r in enumerate(rules) if r.kind == "review"}
-        self.overriders = self._ordered([(i, self._named(r.overrides, self.ids)) for i, r in enumerate(rules) if r.overrides])
+        self.judges = {i: self._named(r.judges) & self.requirements for i, r in enumerate(rules) if r.kind == "review"}
+        self.overriders = self._ordered([(i, self._named(r.overrides)) for i, r in enumerate(rules) if r.overrides])
         self._speaks = self.kind["info"] | self.kind["review"]
         self._frees = self._mask(r for r in rules if r.kind == "permit" and r.outcome == "not_required")
         groups: dict[str, list[int]] = {}
@@ -112,15 +114,31 @@ class Court:
     def _mask(self, rules: Iterable[Rule]) -> int:
         return sum(self._bit[r.id] for r in rules)
 
-    def _named(self, patterns: tuple[str, ...], ids: list[str]) -> int:
-        return sum(self._bit[i] for i in matching(patterns, ids)) if patterns else 0
+    def _named(self, patterns: tuple[str, ...]) -> int:
+        """The rules that any of the patterns names by id."""
+        out = 0
+        for pattern in patterns:
+            found = self._patterns.get(pattern)
+            if found is None:
+                found = self._patterns[pattern] = self._one(pattern)
+            out |= found
+        return out
+
+    def _one(self, pattern: str) -> int:
+        """The rules that one pattern names; the ids are sorted, so what begins alike stands together."""
+        head = pattern.rstrip("*")
+        if any(ch in head for ch in "*?["):
+            return sum(self._bit[i] for i in matching([pattern], self.ids))
+        if head == pattern:
+            return self._bit.get(pattern, 0)
+        low, high = bisect_left(self.ids, head), bisect_left(self.ids, head + "\uffff")
+        return (1 << high) - (1 << low)
 
     def _paths(self, patterns: tuple[str, ...]) -> int:
         """The permit rules named by their own id or by that of the authorisation they belong to."""
-        permits = [r for r in self.program.rules if r.kind == "permit"]
-        own = set(matching(patterns, [r.id for r in permits]))
-        whole = set(matching(patterns, {r.authorisation for r in permits}))
-        return self._mask(r for r in permits if r.id in own or r.authorisation in whole)
+        whole = set(matching(patterns, self._wholes))
+        own = self._named(patterns) & self.kind["permit"]
+        return own | self._mask(r for r in self.program.rules if r.kind == "permit" and r.authorisation in whole)
 
     @staticmethod
     def _ordered(edges: list[tuple[int, int]]) -> list[tuple[int, int]]:

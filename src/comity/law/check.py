@@ -51,9 +51,17 @@ def usable(provision: Provision | None, day: str) -> bool:
 
 
 def matching(patterns: Iterable[str], ids: Iterable[str]) -> list[str]:
-    """The ids that any of the patterns names."""
-    wanted = tuple(patterns)
-    return [i for i in ids if any(i == p or fnmatchcase(i, p) for p in wanted)]
+    """The ids that any of the patterns names. `a.b.*` names everything that begins with `a.b.`."""
+    plain, heads, others = set(), [], []
+    for p in patterns:
+        if not any(ch in p for ch in "*?["):
+            plain.add(p)
+        elif p.endswith("*") and not any(ch in p[:-1] for ch in "*?["):
+            heads.append(p[:-1])
+        else:
+            others.append(p)
+    begins = tuple(heads)
+    return [i for i in ids if i in plain or i.startswith(begins) or any(fnmatchcase(i, p) for p in others)]
 
 
 def _duplicates(pack: Pack) -> list[Problem]:

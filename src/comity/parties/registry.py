@@ -7,12 +7,14 @@ normalised name (accents, case, punctuation and the legal form put aside) of the
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
 
+import msgspec
+
 from comity.law.records import ListedParty
+from comity.law.store import Law
 from comity.law.territories import fold
 from comity.terms.dates import holds
 
@@ -42,25 +44,40 @@ def normal_name(name: str) -> str:
 class Registry:
     """All listed parties under their normalised names."""
 
-    def __init__(self, parties: Iterable[ListedParty]) -> None:
-        self._by_name: dict[str, list[Hit]] = defaultdict(list)
-        self.count = 0
-        for p in parties:
-            self.count += 1
-            for name in dict.fromkeys((p.name, *p.aliases)):
-                key = normal_name(name)
-                if key:
-                    self._by_name[key].append(Hit(p, name))
+    def __init__(self, parties: Sequence[ListedParty], index: Mapping[str, list[tuple[int, str]]] | None = None) -> None:
+        self._parties, self.count = parties, len(parties)
+        self._by_name = index if index is not None else index_of(parties)
+
+    @classmethod
+    def of(cls, law: Law) -> Registry:
+        """The registry of a loaded law; its index of names is kept beside the compiled law."""
+        raw = law.remember("names", lambda: msgspec.msgpack.encode(index_of(law.parties())))
+        try:
+            index = msgspec.msgpack.decode(raw, type=dict[str, list[tuple[int, str]]])
+        except msgspec.MsgspecError:
+            index = index_of(law.parties())
+        return cls(law.parties(), index)
 
     def hits(self, name: str, day: str) -> list[Hit]:
         """Listed rows in force on a day whose name or alias equals this name; one hit for each row."""
-        found = self._by_name.get(normal_name(name), ())
-        seen: dict[str, Hit] = {}
-        for hit in found:
-            if holds(hit.party.since, hit.party.until, day):
-                seen.setdefault(f"{hit.party.list}/{hit.party.id}", hit)
+        seen: dict[int, Hit] = {}
+        for number, listed in self._by_name.get(normal_name(name), ()):
+            party = self._parties[number]
+            if holds(party.since, party.until, day):
+                seen.setdefault(number, Hit(party, listed))
         return list(seen.values())
 
     def is_listed(self, name: str) -> bool:
         """Whether the name matches any row on any day."""
         return normal_name(name) in self._by_name
+
+
+def index_of(parties: Sequence[ListedParty]) -> dict[str, list[tuple[int, str]]]:
+    """Normalised name -> the numbers of the parties that bear it, each with the name as listed."""
+    index: dict[str, list[tuple[int, str]]] = {}
+    for number, party in enumerate(parties):
+        for name in dict.fromkeys((party.name, *party.aliases)):
+            key = normal_name(name)
+            if key:
+                index.setdefault(key, []).append((number, name))
+    return index
