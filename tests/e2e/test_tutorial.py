@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 import shlex
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from comity.cli.main import main
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 PAGES = ["README.md", "docs/tutorial.md", *sorted(f"docs/how-to/{p.name}" for p in (REPOSITORY / "docs" / "how-to").glob("*.md"))]

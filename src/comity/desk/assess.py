@@ -23,8 +23,8 @@ from comity.engine.program import Program
 from comity.engine.tree import truth
 from comity.engine.verdict import Court
 from comity.items.codes import CodeBook
-from comity.law.conditions import atoms_of
 from comity.law.check import matching
+from comity.law.conditions import atoms_of
 from comity.law.store import Law, load_law
 from comity.parties.registry import Registry
 from comity.terms.dates import holds

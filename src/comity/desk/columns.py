@@ -15,7 +15,7 @@ import numpy as np
 import polars as pl
 
 from comity.desk.flat import LABELS, unlist
-from comity.desk.intake import Intake, Asker
+from comity.desk.intake import Asker, Intake
 from comity.engine.batch import Columns, Field, Ids, distinct
 from comity.engine.order import Owner
 from comity.engine.values import Part

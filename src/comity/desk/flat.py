@@ -35,7 +35,7 @@ def check_columns(names: Iterable[str], where: str) -> None:
                                    f"Did you mean '{near}'?" if near else "See docs/reference/order.md."))  # fmt: skip
     doubled = {n for n in columns if columns.count(n) > 1}
     if doubled:
-        raise BadInput(Problem(f"{where}, column '{sorted(doubled)[0]}'", "it stands there twice", "Keep one of them."))
+        raise BadInput(Problem(f"{where}, column '{min(doubled)}'", "it stands there twice", "Keep one of them."))
     if not {"code", "to", "hs", "from", "end_user"} & set(columns):
         raise BadInput(Problem(where, f"none of the columns {', '.join(columns[:6])} says what goes where",
                                "An orders file has columns such as id,date,act,from,to,code."))  # fmt: skip

@@ -149,6 +149,7 @@ class Asker:
         self.bad.append(Problem(f"{self.name}, {field}", what, mend))
 
     def word(self, value: str | None, field: str, vocabulary: tuple[str, ...]) -> str | None:
+        """A word of a closed vocabulary."""
         if value is None or value in vocabulary:
             return value
         near = words.nearest(value, vocabulary)
@@ -157,11 +158,13 @@ class Asker:
         return None
 
     def none(self, value: str | None, field: str) -> bool:
+        """Whether "none" is stated."""
         if value not in (None, "none"):
             self._problem(field, f"'{value}' is not understood", 'Write "none" if every party was screened and nothing was found.')
         return value == "none"
 
     def territory(self, value: str | None, field: str) -> str | None:
+        """The code of a territory given by code or name."""
         if value is None:
             return None
         code = self.intake.law.gazetteer.find(value)
@@ -170,11 +173,13 @@ class Asker:
         return code
 
     def each(self, values: tuple[str, ...] | None, field: str, read: Callable[[str, str], str | None]) -> tuple[str, ...] | None:
+        """Every member of a list, read alike; None stays unknown."""
         if values is None:
             return None
         return tuple(v for v in (read(value, field) for value in values) if v is not None)
 
     def decimal(self, value: str | None, field: str, *, most: Decimal | None = None) -> Decimal | None:
+        """A number that is not negative, exact."""
         if value is None:
             return None
         try:
@@ -193,6 +198,7 @@ class Asker:
         return number
 
     def party(self, party: Party, at: str) -> Party:
+        """A party with its territories resolved."""
         self.word(party.role, f"{at}.role", words.ROLES)
         self.none(party.listed, f"{at}.listed")
         for n, owner in enumerate(party.owners or ()):
@@ -203,6 +209,7 @@ class Asker:
         )  # fmt: skip
 
     def code(self, value: str, field: str) -> str | None:
+        """A control-list code that exists."""
         found = self.intake.codes.problem(value, f"{self.name}, {field}")
         if found:
             self.bad.append(found)
@@ -210,6 +217,7 @@ class Asker:
         return value
 
     def item(self, item: Item, at: str) -> dict[str, Any]:
+        """The fields of one item in canonical form."""
         if item.hs is not None and not (item.hs.replace(".", "").isdigit() and 2 <= len(item.hs.replace(".", "")) <= 12):
             self._problem(f"{at}.hs", f"'{item.hs[:60]}' is not an HS code", "Write 2 to 12 digits.")
         if item.currency is not None and not _CURRENCY.fullmatch(item.currency):
@@ -230,6 +238,7 @@ class Asker:
         }
 
     def parts(self, parts: Any, at: str) -> tuple[Part, ...] | None:
+        """Parts of an item: origin, codes, share."""
         if parts is None:
             return None
         return tuple(
@@ -241,6 +250,7 @@ class Asker:
         )  # fmt: skip
 
     def answers(self, common: dict[str, bool], own: dict[str, bool], at: str) -> frozenset[tuple[str, bool]]:
+        """Answers to questions that some law here asks; those of the item come before those of the order."""
         merged = common | own
         for key in merged:
             if key not in self.intake.questions and not self.intake.knows_row(key):

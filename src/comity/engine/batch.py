@@ -18,8 +18,7 @@ import numpy.typing as npt
 
 from comity.engine.facts import Bench, Stated, depends_on, reader_of
 from comity.engine.order import Party
-from comity.engine.program import Bits, Program
-from comity.engine.values import Value
+from comity.engine.program import Bits
 from comity.engine.verdict import NO_NEXUS, Core, Court, Remedies, Verdict
 
 Ids = npt.NDArray[np.int64]
@@ -254,11 +253,11 @@ class BatchCourt:
         """The fields of the batch from which a fact is read; of the parties only the parts that matter to it."""
         parts = PARTY_PARTS.get(fact, PARTY_PARTS[""])
         out = []
-        for field in depends_on(fact, self.program):
-            if field == "parties":
+        for name in depends_on(fact, self.program):
+            if name == "parties":
                 out += [f for f in columns.fields if f.startswith("party:") and f.rsplit(":", 1)[1] in parts]
-            elif field in columns.fields:
-                out.append(field)
+            elif name in columns.fields:
+                out.append(name)
         if fact == "de_minimis":
             out += [f for f in columns.fields if f.startswith("answer:")]
         elif fact.startswith("ask:") and f"answer:{fact[4:]}" in columns.fields:
@@ -346,10 +345,7 @@ class BatchCourt:
             return any(self.bench.codes.is_dated(c) for c in s.get("codes") or ())
         if fact in ("content", "content_share", "made_with", "plant"):
             return False
-        codes: list[str] = []
-        for field in ("origin_of_route", "to", "origin"):
-            if s.get(field):
-                codes.append(s[field])
+        codes: list[str] = [s[name] for name in ("origin_of_route", "to", "origin") if s.get(name)]
         codes += s.get("via") or ()
         for p in s.get("parties") or ():
             codes += [c for c in (p.country, p.headquarters) if c]
@@ -397,15 +393,15 @@ def _stated(fields: tuple[str, ...], values: tuple[Any, ...]) -> dict[str, Any]:
     out: dict[str, Any] = {}
     people: dict[str, dict[str, Any]] = {}
     answers: set[tuple[str, bool]] = set()
-    for field, value in zip(fields, values, strict=True):
-        if field.startswith("party:"):
-            _party, role, part = field.split(":")
+    for name, value in zip(fields, values, strict=True):
+        if name.startswith("party:"):
+            _party, role, part = name.split(":")
             people.setdefault(role, {})[part] = value
-        elif field.startswith("answer:"):
+        elif name.startswith("answer:"):
             if value is not None:
-                answers.add((field[7:], value))
+                answers.add((name[7:], value))
         else:
-            out[field] = value
+            out[name] = value
     if people:
         out["parties"] = tuple(Party(role=r, **p) for r, p in people.items() if p.pop("present", False))
     if answers:

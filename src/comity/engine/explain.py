@@ -140,7 +140,7 @@ class Explainer:
         if text is None:
             text = self._texts[(t.atom, t.needed)] = test_text(t.atom, t.needed, self.pack)
         return Because(
-            fact=public_name(t.atom.fact), value=value_text(value, self.gazetteer.name), test=text,
+            fact=public_name(t.atom.fact), value=value_text(value), test=text,
             truth=_WORDS[t.truth] if t.needed or t.truth is UNKNOWN else _WORDS[YES if t.truth is NO else NO],
         )  # fmt: skip
 

@@ -53,7 +53,7 @@ class View:
         key = (code, day if about.dated else "")
         found = self._cache.get(key)
         if found is None:
-            found = self._cache[key] = self._territory(code, about, day)
+            found = self._cache[key] = self._territory(about, day)
         return found
 
     def is_dated(self, code: str) -> bool:
@@ -79,7 +79,7 @@ class View:
                 chain.append(treated)
         return tuple(chain)
 
-    def _territory(self, code: str, about: _Place, day: str) -> Territory:
+    def _territory(self, about: _Place, day: str) -> Territory:
         within = set(about.chain)
         for c in about.chain:
             within.update(g for g, since, until in self._members.get(c, ()) if holds(since, until, day))

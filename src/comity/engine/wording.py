@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from decimal import Decimal
 from typing import Final
 
@@ -84,7 +83,7 @@ def question(fact: str, pack: Pack) -> str:
     return f"What is its {fact.split('.', 1)[1].replace('_', ' ')}?"
 
 
-def value_text(value: Value, name: Callable[[str], str]) -> str | None:
+def value_text(value: Value) -> str | None:
     """A value as people read it; None when unknown."""
     if value is None or isinstance(value, str):
         return value
@@ -120,7 +119,8 @@ def test_text(atom: Atom, needed: bool, pack: Pack) -> str:
     args = ", ".join(_arg(a, pack) for a in atom.args)
     if atom.op in _OPS:
         of = f" of content from {'/'.join(atom.origin)}" if atom.origin else ""
-        return f"{no}{_OPS[atom.op]} {atom.args[0]}{of}"
+        currency = f" {atom.fact.partition(':')[2]}" if atom.fact.startswith("value:") else ""
+        return f"{no}{_OPS[atom.op]} {atom.args[0]}{currency}{of}"
     if atom.fact.startswith("ask:"):
         return f"answered {'yes' if needed else 'no'}"
     if atom.op == "row":

@@ -148,12 +148,13 @@ def _cite_problems(cites: Iterable[str], provisions: Mapping[str, Provision], wh
 
 
 def _group_problems(pack: Pack, territories: set[str]) -> list[Problem]:
-    out = []
+    out: list[Problem] = []
     for group in pack.groups.values():
-        for m in group.members:
-            if m.territory not in territories:
-                out.append(Problem(f"{pack.jurisdiction} group {group.id}", f"'{m.territory}' is no territory",
-                                   "Use an ISO 3166 code of law/territories.csv."))  # fmt: skip
+        out += [
+            Problem(f"{pack.jurisdiction} group {group.id}", f"'{m.territory}' is no territory",
+                    "Use an ISO 3166 code of law/territories.csv.")
+            for m in group.members if m.territory not in territories
+        ]  # fmt: skip
         if group.universe and group.universe not in pack.groups:
             out.append(Problem(f"{pack.jurisdiction} group {group.id}", f"no group '{group.universe}'", "Correct universe."))
     return out

@@ -19,8 +19,7 @@ from comity.law.territories import fold
 from comity.terms.dates import holds
 
 _FORMS: Final = frozenset(
-    "ltd limited llc inc incorporated corp corporation co company gmbh ag sa sarl srl spa bv nv plc pte pty jsc ojsc "
-    "pjsc oao zao ooo kk ab as oy fze fzco fzc llp lp kft sro doo".split()
+    ["ltd", "limited", "llc", "inc", "incorporated", "corp", "corporation", "co", "company", "gmbh", "ag", "sa", "sarl", "srl", "spa", "bv", "nv", "plc", "pte", "pty", "jsc", "ojsc", "pjsc", "oao", "zao", "ooo", "kk", "ab", "as", "oy", "fze", "fzco", "fzc", "llp", "lp", "kft", "sro", "doo"]
 )
 _SEVERAL: Final = (("co", "ltd"), ("pte", "ltd"), ("pty", "ltd"))
 

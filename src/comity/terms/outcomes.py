@@ -31,5 +31,5 @@ def worse(a: str, b: str) -> str:
 
 def worst_policy(policies: list[str]) -> str:
     """The most restrictive policy among those that apply; empty when none is stated."""
-    ranked = sorted((POLICIES.index(p) for p in policies if p))
+    ranked = sorted(POLICIES.index(p) for p in policies if p)
     return POLICIES[ranked[0]] if ranked else ""

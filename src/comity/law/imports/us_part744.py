@@ -122,7 +122,7 @@ class _Ids:
         return key if self.seen[key] == 1 else f"{key}-{self.seen[key]}"
 
 
-def _party(  # noqa: PLR0913, PLR0917
+def _party(
     pid: str, party: Party, country: str, dates: str, tags: Sequence[str], code: Coded | None = None
 ) -> Row:
     """One line of a list; the first part of the id says which list."""
