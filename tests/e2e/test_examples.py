@@ -7,9 +7,12 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import polars as pl
 import pytest
 
 from comity.cli.main import main
+from comity.desk.batch import BatchDesk
+from comity.desk.flat import flatten
 from comity.desk.intake import read_order
 from comity.law.check import resolve
 from comity.terms.outcomes import BASES, OUTCOMES, POLICIES, REGIMES
@@ -198,6 +201,23 @@ def test_one_day_more_makes_the_known_answer_stale(found):
     before, after = (answer_of(found(n), "1", "CN") for n in ("magnets-abroad-suspended", "magnets-abroad-stale"))
     assert (before.outcome, before.stale) == ("no_nexus", ())
     assert (after.outcome, bool(after.stale)) == ("incomplete", True)
+
+
+def test_the_examples_as_one_file_of_orders_get_the_same_answers(desk, found):
+    rows = [row for n in NAMES for row in flatten(read_order(EXAMPLES / "orders" / f"{n}.toml"))]
+    columns = dict.fromkeys(c for row in rows for c in row)
+    frame = pl.DataFrame([{c: row.get(c) for c in columns} for row in rows], schema=dict.fromkeys(columns, pl.String))
+    result, problems = BatchDesk(desk, ASKED[:10]).judge(frame)
+    assert not problems
+    alone = {
+        (n, i.item, a.jurisdiction): (a.outcome, a.policy, {m.fact for m in a.missing}, {s.rule for s in a.stale})
+        for n in NAMES for i in found(n).items for a in i.jurisdictions
+    }  # fmt: skip
+    together = {
+        (r["id"], r["item"], r["jurisdiction"]): (r["outcome"], r["policy"], set(r["missing"]), set(r["stale"]))
+        for r in result.to_dicts()
+    }
+    assert together == alone
 
 
 def test_all_examples_are_assessed_by_the_command(capsys):

@@ -20,7 +20,8 @@ from polars.io.plugins import register_io_source
 from comity.desk.assess import Desk
 from comity.desk.columns import Chunk
 from comity.desk.tables import CHUNK, Rows, read_rows
-from comity.engine.batch import BatchCourt, Ids
+from comity.engine.batch import BatchCourt
+from comity.engine.fields import Ids
 from comity.engine.program import bits_of
 from comity.engine.verdict import Verdict
 from comity.engine.wording import public_name

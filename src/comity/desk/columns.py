@@ -16,7 +16,7 @@ import polars as pl
 
 from comity.desk.flat import LABELS, unlist
 from comity.desk.intake import Asker, Intake
-from comity.engine.batch import Columns, Field, Ids, distinct
+from comity.engine.fields import Columns, Field, Ids, distinct
 from comity.engine.order import Owner
 from comity.engine.values import Part
 from comity.terms import words

@@ -9,23 +9,17 @@ built on demand), so the work per row is a handful of table look-ups whatever th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Final, TypeVar
+from collections.abc import Callable, Mapping
+from typing import Any, Final
 
 import numpy as np
-import numpy.typing as npt
 
 from comity.engine.facts import Bench, Stated, depends_on, reader_of
+from comity.engine.fields import NONE, Classes, Columns, Field, Ids, densify, distinct, step
 from comity.engine.order import Party
 from comity.engine.program import Bits
 from comity.engine.verdict import NO_NEXUS, Core, Court, Remedies, Verdict
 
-Ids = npt.NDArray[np.int64]
-S = TypeVar("S")
-B = TypeVar("B")
-
-_MANY: Final = 12
 BY_DAY: Final = ("parties", "ownership")
 """Facts that may change on any day (a party is listed); all others change only where the law has a break."""
 PARTY_PARTS: Final = {
@@ -41,64 +35,8 @@ _DATED_FACTS: Final = (
     "from", "destination", "origin", "via", "exporter_country", "party_country", "headquarters", "content", "content_share",
     "made_with", "plant", "de_minimis", *BY_DAY,
 )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One stated field of all rows: for each row the number of its distinct value."""
-
-    ids: Ids
-    values: Sequence[Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Columns:
-    """All stated fields of a batch; a field that is not there is unknown in every row.
-
-    `combined` keeps combinations of fields, which several facts and jurisdictions ask for.
-    """
-
-    rows: int
-    fields: Mapping[str, Field]
-    days: Field
-    combined: dict[tuple[str, ...], tuple[Ids, list[tuple[Any, ...]]]] = field(default_factory=dict)
-
-    def combine(self, names: tuple[str, ...]) -> tuple[Ids, list[tuple[Any, ...]]]:
-        """Several fields as one: each row's combination, and the distinct combinations."""
-        found = self.combined.get(names)
-        if found is None:
-            if len(names) == 1:
-                only = self.fields[names[0]]
-                found = only.ids, [(v,) for v in only.values]
-            elif len(names) > _MANY:
-                found = self._combine_rows([self.fields[n] for n in names])
-            else:
-                ids, combos = self.combine(names[:-1])
-                last = self.fields[names[-1]]
-                used, ids = distinct(ids * len(last.values) + last.ids, len(combos) * len(last.values))
-                found = ids, [(*combos[k // len(last.values)], last.values[k % len(last.values)]) for k in used.tolist()]
-            self.combined[names] = found
-        return found
-
-    @staticmethod
-    def _combine_rows(fields: list[Field]) -> tuple[Ids, list[tuple[Any, ...]]]:
-        """The same for very many fields at once: by sorting whole rows."""
-        used, ids = np.unique(np.stack([f.ids for f in fields], axis=1), axis=0, return_inverse=True)
-        return ids.ravel(), [tuple(f.values[i] for f, i in zip(fields, row, strict=True)) for row in used.tolist()]
-
-    def take(self, rows: Ids) -> Columns:
-        """Some of the rows."""
-        fields = {k: Field(np.take(f.ids, rows), f.values) for k, f in self.fields.items()}
-        return Columns(len(rows), fields, Field(np.take(self.days.ids, rows), self.days.values))
-
-
-@dataclass(frozen=True, slots=True)
-class _Classes:
-    """A fact over all rows: each row's class, and each class's masks."""
-
-    fact: str
-    ids: Ids
-    bits: list[Bits]
+_REMEMBER: Final = 500_000
+"""How many readings of one fact are kept from chunk to chunk."""
 
 
 class BatchCourt:
@@ -133,7 +71,7 @@ class BatchCourt:
     def judge(self, columns: Columns) -> Ids:
         """For each row the number of its verdict in `distinct`. Rows that the law does not reach are done at once."""
         slices, phases = self._slices(columns.days)
-        time = _Classes("law", slices, [self.program.phase(p).bits for p in phases])
+        time = Classes("law", slices, [self.program.phase(p).bits for p in phases])
         facts = {f: self._classes(f, columns, slices) for f in self._reach_facts}
         states, ids = self._run([*facts.values(), time], self._reach, columns.rows, lambda yes, may: (yes, may))
         reached = np.flatnonzero(np.array([bool(may) for _yes, may in states], dtype=bool)[ids])
@@ -141,13 +79,13 @@ class BatchCourt:
             return self._judge(columns, slices, phases, facts)
         out = np.zeros(columns.rows, dtype=np.int64)
         if len(reached):
-            near = {k: _Classes(k, np.take(f.ids, reached) if len(f.bits) > 1 else f.ids, f.bits) for k, f in facts.items()}
+            near = {k: Classes(k, np.take(f.ids, reached) if len(f.bits) > 1 else f.ids, f.bits) for k, f in facts.items()}
             out[reached] = self._judge(columns.take(reached), np.take(slices, reached), phases, near)
         return out
 
-    def _judge(self, columns: Columns, slices: Ids, phases: list[int], known: dict[str, _Classes]) -> Ids:
+    def _judge(self, columns: Columns, slices: Ids, phases: list[int], known: dict[str, Classes]) -> Ids:
         facts = {f: known.get(f) or self._classes(f, columns, slices) for f in self.program.facts}
-        time = _Classes("law", slices, [self.program.phase(p).bits for p in phases])
+        time = Classes("law", slices, [self.program.phase(p).bits for p in phases])
         states, state_ids = self._run([*facts.values(), time], self._core_mask, columns.rows, self._reduce)
         opens, open_ids = self._opens(facts, columns.rows)
         cores = self._settle(states, state_ids, opens, open_ids, [self.program.phase(p).stale for p in phases], slices)
@@ -191,7 +129,7 @@ class BatchCourt:
         self._seen[(state, opens, stale)] = found
         return found
 
-    def _remedy(self, facts: list[_Classes], cores: Ids) -> Ids:
+    def _remedy(self, facts: list[Classes], cores: Ids) -> Ids:
         """For each row the number of its verdict: rows with a requirement are run through the authorisations."""
         used, inverse = distinct(cores, len(self._core_list))
         needs = np.array([bool(self._core_list[c].required) for c in used.tolist()], dtype=bool)
@@ -199,7 +137,7 @@ class BatchCourt:
         remedy_ids = np.zeros(len(cores), dtype=np.int64)
         states: list[tuple[int, int]] = [(0, 0)]
         if len(rows):
-            part = [_Classes(f.fact, f.ids[rows], f.bits) if len(f.bits) > 1 else f for f in facts]
+            part = [Classes(f.fact, f.ids[rows], f.bits) if len(f.bits) > 1 else f for f in facts]
             states, ids = self._run(part, self._help_mask, len(rows), lambda yes, may: (yes, may))
             remedy_ids[rows] = ids
         pairs, back = distinct(cores * len(states) + remedy_ids, len(self._core_list) * len(states))
@@ -243,7 +181,7 @@ class BatchCourt:
         table = np.array([where[p] for p in of_day], dtype=np.int64)
         return (table[days.ids] if len(phases) > 1 else np.zeros(len(days.ids), dtype=np.int64)), phases
 
-    def _classes(self, fact: str, columns: Columns, slices: Ids) -> _Classes:
+    def _classes(self, fact: str, columns: Columns, slices: Ids) -> Classes:
         """A fact's classes: what it depends on is combined, each distinct combination read once."""
         if fact == "de_minimis":
             return self._content_classes(columns, slices)
@@ -264,7 +202,7 @@ class BatchCourt:
             out.append(f"answer:{fact[4:]}")
         return out
 
-    def _content_classes(self, columns: Columns, slices: Ids) -> _Classes:
+    def _content_classes(self, columns: Columns, slices: Ids) -> Classes:
         """De minimis depends on nearly everything, but only for items with content: the other rows are read from that alone."""
         content = columns.fields.get("content")
         filled = np.array([bool(v) for v in content.values], dtype=bool) if content else np.zeros(1, dtype=bool)
@@ -279,11 +217,11 @@ class BatchCourt:
         if len(rest.bits) > 1:
             ids += rest.ids
         ids[rows] = own.ids if len(own.bits) > 1 else 0
-        return _densify("de_minimis", ids, [*own.bits, *rest.bits])
+        return densify("de_minimis", ids, [*own.bits, *rest.bits])
 
-    def _classes_from(self, fact: str, needed: list[str], columns: Columns, slices: Ids) -> _Classes:
+    def _classes_from(self, fact: str, needed: list[str], columns: Columns, slices: Ids) -> Classes:
         if not needed:
-            return _Classes(fact, _NONE, [self.program.facts[fact].bits(None)])
+            return Classes(fact, NONE, [self.program.facts[fact].bits(None)])
         names = tuple(needed)
         ids, combos = columns.combine(names)
         memory = self._memory.setdefault((fact, names), {})
@@ -291,14 +229,14 @@ class BatchCourt:
             memory.clear()
         day_ids, days = self._day_ids(fact, names, combos, ids, columns, slices)
         if day_ids is None:
-            return _densify(fact, ids, [memory.get((c, "")) or self._read(fact, names, c, days[0], memory, "") for c in combos])
+            return densify(fact, ids, [memory.get((c, "")) or self._read(fact, names, c, days[0], memory, "") for c in combos])
         pairs, ids = distinct(ids * len(days) + day_ids, len(combos) * len(days))
         bits: list[Bits] = []
         for pair in pairs.tolist():
             combo, day = divmod(pair, len(days))
             key = (combos[combo], days[day])
             bits.append(memory.get(key) or self._read(fact, names, *key, memory, days[day]))
-        return _densify(fact, ids, bits)
+        return densify(fact, ids, bits)
 
     def _read(self, fact: str, names: tuple[str, ...], combo: tuple[Any, ...], day: str,
               memory: dict[tuple[tuple[Any, ...], str], Bits], key: str) -> Bits:  # fmt: skip
@@ -353,7 +291,7 @@ class BatchCourt:
 
     # -- states --------------------------------------------------------------------------------------------------------
 
-    def _run(self, facts: list[_Classes], mask: int, rows: int,
+    def _run(self, facts: list[Classes], mask: int, rows: int,
              reduce: Callable[[int, int], tuple[int, int]]) -> tuple[list[tuple[int, int]], Ids]:  # fmt: skip
         """Runs all rows through all facts, looking only at the alternatives in `mask`; the distinct states and each row's."""
         yes = may = mask
@@ -369,10 +307,10 @@ class BatchCourt:
                 varying.append((list(table), np.take(np.array(number, dtype=np.int64), f.ids, mode="clip")))
         states, ids = [reduce(yes, may)], np.zeros(rows, dtype=np.int64)
         for bits, class_ids in sorted(varying, key=lambda v: len(v[0])):
-            ids, states = _step(ids, states, class_ids, bits, lambda s, b: reduce(s[0] & b[0], s[1] & b[1]))
+            ids, states = step(ids, states, class_ids, bits, lambda s, b: reduce(s[0] & b[0], s[1] & b[1]))
         return states, ids
 
-    def _opens(self, facts: Mapping[str, _Classes], rows: int) -> tuple[list[tuple[tuple[str, int], ...]], Ids]:
+    def _opens(self, facts: Mapping[str, Classes], rows: int) -> tuple[list[tuple[tuple[str, int], ...]], Ids]:
         """Which alternatives each fact leaves open, for the answer to what is missing."""
         order = {fact: n for n, fact in enumerate(self.program.facts)}
         patterns: list[tuple[tuple[str, int], ...]] = [()]
@@ -384,7 +322,7 @@ class BatchCourt:
             if len(table) == 1:
                 patterns = [p + tagged[0] for p in patterns]
             else:
-                ids, patterns = _step(ids, patterns, np.take(np.array(number, dtype=np.int64), f.ids, mode="clip"), tagged, lambda p, t: p + t)
+                ids, patterns = step(ids, patterns, np.take(np.array(number, dtype=np.int64), f.ids, mode="clip"), tagged, lambda p, t: p + t)
         return [tuple(sorted(p, key=lambda x: order[x[0]])) for p in patterns], ids
 
 
@@ -407,44 +345,3 @@ def _stated(fields: tuple[str, ...], values: tuple[Any, ...]) -> dict[str, Any]:
     if answers:
         out["answers"] = out.get("answers", frozenset()) | answers
     return out
-
-
-_REMEMBER: Final = 500_000
-"""How many readings of one fact are kept from chunk to chunk."""
-_NONE: Final[Ids] = np.zeros(0, dtype=np.int64)
-"""The class numbers of a fact that has only one class."""
-_TABLE: Final = 8_000_000
-"""Up to this many pairs a plain table is faster than sorting."""
-
-
-def distinct(keys: Ids, size: int) -> tuple[Ids, Ids]:
-    """The distinct keys that occur, and for each row the number of its key."""
-    if size > _TABLE:
-        distinct, inverse = np.unique(keys, return_inverse=True)
-        return distinct, inverse
-    seen = np.zeros(size, dtype=bool)
-    seen[keys] = True
-    distinct = np.flatnonzero(seen)
-    table = np.empty(size, dtype=np.int64)
-    table[distinct] = np.arange(len(distinct))
-    return distinct, np.take(table, keys, mode="clip")
-
-
-def _step(ids: Ids, states: list[S], class_ids: Ids, classes: list[B], combine: Callable[[S, B], S]) -> tuple[Ids, list[S]]:
-    """One step of the automaton: (state, class) -> state, computed once for each pair that occurs."""
-    if len(classes) == 1:
-        return ids, [combine(s, classes[0]) for s in states]
-    used, inverse = distinct(ids * len(classes) + class_ids, len(states) * len(classes))
-    index: dict[S, int] = {}
-    numbers = np.empty(len(used), dtype=np.int64)
-    for n, pair in enumerate(used.tolist()):
-        state, cls = divmod(pair, len(classes))
-        numbers[n] = index.setdefault(combine(states[state], classes[cls]), len(index))
-    return np.take(numbers, inverse, mode="clip"), list(index)
-
-
-def _densify(fact: str, ids: Ids, bits: list[Bits]) -> _Classes:
-    """Merges classes with equal masks."""
-    index: dict[Bits, int] = {}
-    table = np.array([index.setdefault(b, len(index)) for b in bits], dtype=np.int64)
-    return _Classes(fact, np.take(table, ids, mode="clip") if len(index) > 1 else _NONE, list(index))

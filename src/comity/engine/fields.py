@@ -1,0 +1,117 @@
+"""Fields of many orders as numbers of distinct values, and the steps of an automaton over them.
+
+Pure array functions: nothing here knows a rule or a law.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+from comity.engine.program import Bits
+
+Ids = npt.NDArray[np.int64]
+S = TypeVar("S")
+B = TypeVar("B")
+
+_MANY: Final = 12
+"""With more fields than this, whole rows are sorted instead of combining pair by pair."""
+NONE: Final[Ids] = np.zeros(0, dtype=np.int64)
+"""The class numbers of a fact that has only one class."""
+_TABLE: Final = 8_000_000
+"""Up to this many pairs a plain table is faster than sorting."""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One stated field of all rows: for each row the number of its distinct value."""
+
+    ids: Ids
+    values: Sequence[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """All stated fields of a batch; a field that is not there is unknown in every row.
+
+    `combined` keeps combinations of fields, which several facts and jurisdictions ask for.
+    """
+
+    rows: int
+    fields: Mapping[str, Field]
+    days: Field
+    combined: dict[tuple[str, ...], tuple[Ids, list[tuple[Any, ...]]]] = field(default_factory=dict)
+
+    def combine(self, names: tuple[str, ...]) -> tuple[Ids, list[tuple[Any, ...]]]:
+        """Several fields as one: each row's combination, and the distinct combinations."""
+        found = self.combined.get(names)
+        if found is None:
+            if len(names) == 1:
+                only = self.fields[names[0]]
+                found = only.ids, [(v,) for v in only.values]
+            elif len(names) > _MANY:
+                found = self._combine_rows([self.fields[n] for n in names])
+            else:
+                ids, combos = self.combine(names[:-1])
+                last = self.fields[names[-1]]
+                used, ids = distinct(ids * len(last.values) + last.ids, len(combos) * len(last.values))
+                found = ids, [(*combos[k // len(last.values)], last.values[k % len(last.values)]) for k in used.tolist()]
+            self.combined[names] = found
+        return found
+
+    @staticmethod
+    def _combine_rows(fields: list[Field]) -> tuple[Ids, list[tuple[Any, ...]]]:
+        """The same for very many fields at once: by sorting whole rows."""
+        used, ids = np.unique(np.stack([f.ids for f in fields], axis=1), axis=0, return_inverse=True)
+        return ids.ravel(), [tuple(f.values[i] for f, i in zip(fields, row, strict=True)) for row in used.tolist()]
+
+    def take(self, rows: Ids) -> Columns:
+        """Some of the rows."""
+        fields = {k: Field(np.take(f.ids, rows), f.values) for k, f in self.fields.items()}
+        return Columns(len(rows), fields, Field(np.take(self.days.ids, rows), self.days.values))
+
+
+@dataclass(frozen=True, slots=True)
+class Classes:
+    """A fact over all rows: each row's class, and each class's masks."""
+
+    fact: str
+    ids: Ids
+    bits: list[Bits]
+
+
+def distinct(keys: Ids, size: int) -> tuple[Ids, Ids]:
+    """The distinct keys that occur, and for each row the number of its key."""
+    if size > _TABLE:
+        distinct, inverse = np.unique(keys, return_inverse=True)
+        return distinct, inverse
+    seen = np.zeros(size, dtype=bool)
+    seen[keys] = True
+    distinct = np.flatnonzero(seen)
+    table = np.empty(size, dtype=np.int64)
+    table[distinct] = np.arange(len(distinct))
+    return distinct, np.take(table, keys, mode="clip")
+
+
+def step(ids: Ids, states: list[S], class_ids: Ids, classes: list[B], combine: Callable[[S, B], S]) -> tuple[Ids, list[S]]:
+    """One step of the automaton: (state, class) -> state, computed once for each pair that occurs."""
+    if len(classes) == 1:
+        return ids, [combine(s, classes[0]) for s in states]
+    used, inverse = distinct(ids * len(classes) + class_ids, len(states) * len(classes))
+    index: dict[S, int] = {}
+    numbers = np.empty(len(used), dtype=np.int64)
+    for n, pair in enumerate(used.tolist()):
+        state, cls = divmod(pair, len(classes))
+        numbers[n] = index.setdefault(combine(states[state], classes[cls]), len(index))
+    return np.take(numbers, inverse, mode="clip"), list(index)
+
+
+def densify(fact: str, ids: Ids, bits: list[Bits]) -> Classes:
+    """Merges classes with equal masks."""
+    index: dict[Bits, int] = {}
+    table = np.array([index.setdefault(b, len(index)) for b in bits], dtype=np.int64)
+    return Classes(fact, np.take(table, ids, mode="clip") if len(index) > 1 else NONE, list(index))
