@@ -122,12 +122,17 @@ def _help(a: JurisdictionAnswer, paint: Paint, questions: Mapping[str, str]) -> 
         yield from paint.wrap(f"yes: {x.title} [{x.id}] {'; '.join(citation(c) for c in x.citations[:2])}{_reach(x)}", 6)
         for condition in (*x.conditions, *x.duties):
             yield from paint.wrap(f"- {condition}", 8)
+    freeing = [x for x in unknown if x.frees]
+    unknown = [x for x in unknown if not x.frees]
     for x in unknown[:MOST]:
         yield from paint.wrap(f"unknown: {x.title} [{x.id}]{_reach(x)}", 6)
         facts = dict.fromkeys(reason(b, questions) for b in x.because)
         asked = [*list(facts)[:_MOST_ASKED], *([f"+ {len(facts) - _MOST_ASKED} more"] if len(facts) > _MOST_ASKED else [])]
         yield from (paint(line, "dim") for line in paint.wrap("open: " + "; ".join(asked), 8))
     yield from _more(len(unknown), "exceptions")
+    if freeing:
+        titles = "; ".join(x.title for x in freeing)
+        yield from (paint(line, "dim") for line in paint.wrap(f"no requirement at all, if so (questions in --json): {titles}", 6))
     if no:
         few = len(no) == 1
         yield f"    {len(no)} exception{'' if few else 's'} do{'es' if few else ''} not help: see --json"

@@ -46,13 +46,17 @@ class Finding(_Part, frozen=True, kw_only=True):
 
 
 class Authorisation(_Part, frozen=True, kw_only=True):
-    """An exception or general licence tried against every requirement: available yes, no or unknown, and because of what."""
+    """An exception or general licence tried against every requirement: available yes, no or unknown, and because of what.
+
+    `frees`: with it no licence is required at all (an exclusion from the law), as against being licensed by it.
+    """
 
     id: str
     title: str
     available: str
     overcomes: tuple[str, ...] = ()
     sufficient: bool = False
+    frees: bool = False
     paths: tuple[str, ...] = ()
     conditions: tuple[str, ...] = ()
     duties: tuple[str, ...] = ()

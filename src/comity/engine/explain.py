@@ -203,7 +203,7 @@ class Explainer:
             id=h.id, title=rules[paths[0]].title, available=h.available,
             overcomes=tuple(rules[i].id for i in bits_of(h.overcomes)),
             sufficient=any(not required & ~self.court.overcomes[i] for i in h.paths),
-            paths=tuple(r.id for r in chosen),
+            frees=rules[paths[0]].outcome == "not_required", paths=tuple(r.id for r in chosen),
             conditions=tuple(dict.fromkeys(c for r in chosen for c in r.conditions)),
             duties=tuple(dict.fromkeys(d for r in chosen for d in r.duties)),
             because=tuple(self._help_reasons(h, v, w)),
