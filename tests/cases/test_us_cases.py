@@ -359,7 +359,7 @@ def test_content_that_needs_no_licence_to_the_destination_does_not_count(desk: D
     ("CN", "3B002.b", foreign("0.01", "3A991.a"), {"end_use": {"uses": ["advanced-ic"], "knowledge": "reason-to-know"}}),
     ("DE", "EAR99", foreign("0.05", "3E001", type="technology"), {"facts": {"us.deminimis.one-time-report-filed": False}, "sent_from": "FR"}),
     ("JP", "EAR99", foreign("0.05", "5E002", type="technology"), {}),
-    ("SY", "4A003.b", foreign("0.01", "4A994.j", parameters={"app_weighted_teraflops": "0.0128"}), {}),
+    ("SY", "4A003.b", foreign("0.01", "4A994.j", parameters={"app_wt": "0.0128"}), {}),
     ("JP", "EAR99", foreign("0.05", "5A002.a"), {"facts": {"us.deminimis.encryption-content-authorised": False}}),
     ("CN", "EAR99", foreign("0.01", "6A003.b"), {"facts": {"us.deminimis.military-commodity": True}}),
 ])

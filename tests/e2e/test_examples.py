@@ -153,10 +153,9 @@ def test_what_is_stale_and_since_when(name, number, found):
 
 
 STALE = [n for n in NAMES if any(a.get("stale") for a in answers_expected(n))]
-ONE_BY_ONE = pytest.mark.xfail(reason="rules that one act suspends are tried one by one: nexus and requirement must turn together")
 
 
-@pytest.mark.parametrize("name", [pytest.param(n, marks=ONE_BY_ONE) if n == "magnets-abroad-stale" else n for n in STALE])
+@pytest.mark.parametrize("name", STALE)
 def test_a_stale_answer_shows_the_outcome_of_both_branches(name, found):
     for want in answers_expected(name):
         a = answer_of(found(name), want["item"], want["law"])

@@ -205,7 +205,7 @@ def differences(before: Determination, after: Determination) -> tuple[Difference
 
 
 def _applying(answer: JurisdictionAnswer) -> Mapping[str, None]:
-    return dict.fromkeys(f.rule for f in answer.findings if f.status == "applies")
+    return dict.fromkeys(f.rule for f in answer.findings if f.status == "applies" and f.effect != "information")
 
 
 def _helping(answer: JurisdictionAnswer) -> Mapping[str, None]:

@@ -14,7 +14,7 @@ from comity.engine.determination import (
     MissingFact,
     StaleRule,
 )
-from comity.engine.facts import Bench, Stated, values_of
+from comity.engine.facts import Bench, Stated, party_hits, values_of
 from comity.engine.program import bits_of, in_force, state_on
 from comity.engine.tree import Tested, Walker
 from comity.engine.values import ItemCodes, Value
@@ -49,7 +49,7 @@ class Explainer:
     def answer(self, stated: Stated) -> JurisdictionAnswer:
         """The full answer of one jurisdiction for one item."""
         verdict, values = self.verdict(stated)
-        walker = Walker(values, self.program.view)
+        walker = Walker(values, self.program.view, party_hits(self.bench, stated))
         rules = self.program.rules
         if verdict.outcome == "no_nexus":
             return JurisdictionAnswer(jurisdiction=self.pack.jurisdiction, nexus=(), outcome=verdict.outcome, policy="",
@@ -66,7 +66,7 @@ class Explainer:
                 MissingFact(fact=public_name(m.fact), could_change=m.could_change, question=question(m.fact, self.pack))
                 for m in verdict.missing
             ),
-            stale=tuple(self._stale(i, values, stated.day) for i in bits_of(verdict.stale)),
+            stale=tuple(self._stale(i, verdict.stale, values, stated.day) for i in bits_of(verdict.stale)),
             not_evaluated=self.pack.not_evaluated,
             duties=tuple(dict.fromkeys(duties)),
         )
@@ -130,6 +130,8 @@ class Explainer:
                 continue
             seen.add(t)
             yield self._reason(t, w)
+            if t.atom.fact == "parties" and t.needed and t.truth is YES:
+                yield from self._listings(t, w)
             if t.atom.op in ("row", "reason") and t.needed:
                 for row, truth in self._rows(t, w):
                     yield Because(fact=public_name(t.atom.fact), value=row.code, test=self._row_text(row), truth=truth)
@@ -143,6 +145,15 @@ class Explainer:
             fact=public_name(t.atom.fact), value=value_text(value), test=text,
             truth=_WORDS[t.truth] if t.needed or t.truth is UNKNOWN else _WORDS[YES if t.truth is NO else NO],
         )  # fmt: skip
+
+    @staticmethod
+    def _listings(t: Tested, w: Walker) -> Iterable[Because]:
+        """The listed rows behind a tag: the party as the order names it, the row, and what the row says."""
+        for party, hit in w.hits:
+            row = hit.party
+            if set(row.tags) & set(t.atom.args):
+                said = "; ".join(x for x in (row.requirement, row.policy.replace("_", " "), row.cite) if x)
+                yield Because(fact="parties.name", value=party, test=f"listed as {hit.name} ({row.list}, {row.id}){': ' if said else ''}{said}")
 
     def _rows(self, t: Tested, w: Walker) -> Iterable[tuple[LicenceRow, str]]:
         value = w.values.get(t.atom.fact)
@@ -219,11 +230,17 @@ class Explainer:
             if h.available == "no":
                 yield from self._refusals(i, rule, cites, v, w)
                 continue
-            for t in w.deciding(rule.when):
+            bars = () if h.available == "yes" else self._open_bars(i, v)
+            tests = (t for r in (rule, *bars) for t in w.deciding(r.when) if h.available == "yes" or t.truth is UNKNOWN)
+            for t in tests:
                 reason = self._reason(t, w)
-                if reason not in seen and (h.available == "yes" or t.truth is UNKNOWN):
+                if reason not in seen:
                     seen.add(reason)
                     yield reason
+
+    def _open_bars(self, i: int, v: Verdict) -> list[Rule]:
+        """The bars that may take a path away, as long as nobody has said."""
+        return [self.program.rules[bit.bit_length() - 1] for bit, mask in self.court.bars if mask >> i & 1 and v.unknown & bit]
 
     def _refusals(self, i: int, rule: Rule, cites: str, v: Verdict, w: Walker) -> Iterable[Because]:
         if v.barred >> i & 1:
@@ -238,22 +255,38 @@ class Explainer:
         else:
             yield Because(fact=rule.id, value=None, test=f"{cites}: does not overcome any requirement found here", truth="no")
 
-    def _stale(self, i: int, values: Mapping[str, Value], day: str) -> StaleRule:
-        """A stale rule with the outcome if it is in force on the day, and if it is not."""
+    def _stale(self, i: int, stale: int, values: Mapping[str, Value], day: str) -> StaleRule:
+        """A stale rule with the outcome if it is in force on the day, and if it is not.
+
+        Rules that one act suspends turn together: those with the same last known day and the same sources.
+        """
         program, rule = self.program, self.program.rules[i]
         time_slice = program.slice_of(day)
         yes, may, open_ = program.evaluate(values, time_slice)
-        own = program.alternative_bits(1 << i)
-        stale = program.phase(time_slice).stale & ~own
-        certain = own & program.certain(values)
-        held = self.court.judge(yes | certain, may, open_, stale).outcome
-        gone = self.court.judge(yes & ~own, may & ~own, open_, stale).outcome
+        act = _act(rule, day)
+        together = sum(1 << k for k in bits_of(stale) if _act(program.rules[k], day) == act)
+        own = program.alternative_bits(together)
+        rest = program.phase(time_slice).stale & ~own
+        held = self.court.judge(yes | (own & program.certain(values)), may, open_, rest)
+        gone = self.court.judge(yes & ~own, may & ~own, open_, rest)
+        words = [_branch(v, judged=rule.kind == "review") for v in (held, gone)]
         operative, enforcement = state_on(rule, "operative", day), state_on(rule, "enforcement", day)
         if operative is not None and operative.known_until:
             before = [s for s in rule.states if s.track == "operative" and s.until and s.until < day and s.state != "in_force"]
             otherwise = before[-1].state if before else "otherwise"
             return StaleRule(rule=rule.id, known_until=operative.known_until,
-                             branches={"operative": held, otherwise: gone}, note=operative.note)  # fmt: skip
+                             branches={"operative": words[0], otherwise: words[1]}, note=operative.note)  # fmt: skip
         note = enforcement.note if enforcement else ""
         return StaleRule(rule=rule.id, known_until=enforcement.since if enforcement else day,
-                         branches={"text": held, "as_enforced": gone}, note=note)  # fmt: skip
+                         branches={"text": words[0], "as_enforced": words[1]}, note=note)  # fmt: skip
+
+
+def _act(rule: Rule, day: str) -> tuple[str, tuple[str, ...]]:
+    """What makes a rule stale: the last day known and the sources of the state."""
+    state = state_on(rule, "operative", day) or state_on(rule, "enforcement", day)
+    return (state.known_until, tuple(c.at for c in state.cite)) if state else ("", (rule.id,))
+
+
+def _branch(v: Verdict, *, judged: bool) -> str:
+    """An outcome, with its policy where that is what the rule is about."""
+    return f"{v.outcome}, {v.policy or 'no policy stated'}" if judged else v.outcome

@@ -16,7 +16,7 @@ from comity.engine.order import Party
 from comity.engine.program import Program
 from comity.engine.values import ItemCodes, Part, Parts, Tags, Territories, Value
 from comity.items.codes import CodeBook
-from comity.parties.registry import Registry
+from comity.parties.registry import Hit, Registry
 from comity.terms.words import TRANSACTION_ROLES
 
 LVS_QUESTION: Final = "us.lvs.order-value-within-limit"
@@ -85,6 +85,11 @@ def _words(name: str) -> Callable[[Program, Bench, Stated], Value]:
     return read
 
 
+def _claimed(_program: Program, _bench: Bench, s: Stated) -> Value:
+    """Claims by their short name too: `US:LVS` is a claim of LVS."""
+    return None if s.claimed is None else Tags(frozenset(s.claimed) | {c.rpartition(":")[2] for c in s.claimed}, True)
+
+
 def _parts(name: str) -> Callable[[Program, Bench, Stated], Value]:
     def read(_program: Program, _bench: Bench, s: Stated) -> Value:
         stated = getattr(s, name)
@@ -98,6 +103,12 @@ def transaction_parties(parties: Iterable[Party]) -> list[Party]:
     return [p for p in parties if p.role in TRANSACTION_ROLES]
 
 
+def party_hits(bench: Bench, s: Stated) -> list[tuple[str, Hit]]:
+    """The listed rows that the parties of the transaction hit: the name as the order has it, and the row."""
+    named = [p.name for p in transaction_parties(s.parties) if p.name and p.listed != "none"]
+    return [] if s.screened_clean else [(name, hit) for name in named for hit in bench.registry().hits(name, s.day)]
+
+
 def _tags(_program: Program, bench: Bench, s: Stated) -> Value:
     """Tags of the listed rows hit by any party; complete when the one who receives the item is known and none is nameless."""
     if s.screened_clean:
@@ -105,11 +116,7 @@ def _tags(_program: Program, bench: Bench, s: Stated) -> Value:
     people = transaction_parties(s.parties)
     if not people:
         return None
-    tags: set[str] = set()
-    for p in people:
-        if p.listed != "none" and p.name:
-            for hit in bench.registry().hits(p.name, s.day):
-                tags.update(hit.party.tags)
+    tags = {tag for _name, hit in party_hits(bench, s) for tag in hit.party.tags}
     settled = all(p.name or p.listed == "none" for p in people)
     return Tags(frozenset(tags), settled and any(p.role in ("end_user", "ultimate_consignee") for p in people))
 
@@ -232,7 +239,7 @@ _READERS: Final[dict[str, Callable[[Program, Bench, Stated], Value]]] = {
     "content": _parts("content"),
     "content_share": _parts("content"),
     "documents": _words("documents"),
-    "claimed": _words("claimed"),
+    "claimed": _claimed,
     "de_minimis": _reached,
     f"ask:{LVS_QUESTION}": _within_lvs,
 }

@@ -9,6 +9,7 @@ from comity.engine.atoms import decide
 from comity.engine.values import Value
 from comity.engine.view import View
 from comity.law.records import All, Atom, Condition, Not
+from comity.parties.registry import Hit
 from comity.terms.truth import NO, UNKNOWN, YES, Truth, negation
 
 
@@ -28,8 +29,8 @@ class Tested(NamedTuple):
 class Walker:
     """Walks conditions over one order's facts; every test is decided once, however many rules share it."""
 
-    def __init__(self, values: Mapping[str, Value], view: View) -> None:
-        self.values, self.view = values, view
+    def __init__(self, values: Mapping[str, Value], view: View, hits: Iterable[tuple[str, Hit]] = ()) -> None:
+        self.values, self.view, self.hits = values, view, tuple(hits)
         self._truths: dict[Atom, Truth] = {}
 
     def atom(self, atom: Atom) -> Truth:

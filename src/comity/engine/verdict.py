@@ -40,6 +40,7 @@ class Core(NamedTuple):
     required, possible    requirements that certainly apply, and those that may
     open                  for each fact not settled, the alternatives that it leaves open
     stale                 rules whose state on the day is not known here
+    settled               those of them all of whose facts hold: nothing the user could say would change them
     """
 
     yes: int
@@ -49,6 +50,7 @@ class Core(NamedTuple):
     possible: int
     open: tuple[tuple[str, int], ...]
     stale: int
+    settled: int
 
 
 class Remedies(NamedTuple):
@@ -107,6 +109,7 @@ class Court:
                 groups.setdefault(r.authorisation, []).append(i)
         self.authorisations = {a: tuple(paths) for a, paths in groups.items()}
         self._belongs = {i: r.authorisation for i, r in enumerate(rules) if r.kind == "permit"}
+        self._judging_of: dict[int, int] = {}
         self._relevant: dict[int, int] = {}
         self._useful: dict[int, tuple[tuple[int, int], ...]] = {}
         self.policies = [(1 << i, r.policy) for i, r in enumerate(rules) if r.kind in REQUIREMENT_KINDS and r.policy]
@@ -157,8 +160,7 @@ class Court:
     def reported(self, v: Verdict) -> list[str]:
         """The ids of all rules that apply and say something about a licence: nexus, requirements, how they are judged."""
         required = v.applies & self.requirements
-        judged = sum(1 << i for i in bits_of(v.applies & self.kind["review"]) if self.judges[i] & required)
-        shown = v.applies & (self.kind["reach"] | self.requirements | judged)
+        shown = v.applies & (self.kind["reach"] | self.requirements | self._judging(required))
         return [self.ids[i] for i in bits_of(shown)]
 
     # -- judging -------------------------------------------------------------------------------------------------------
@@ -174,13 +176,25 @@ class Court:
         program = self.program
         raw_yes, raw_may = program.rule_bits(yes), program.rule_bits(may)
         held, possible, overridden = self._override(raw_yes, raw_may)
-        live = ((fact, mask & may) for fact, mask in open_)
+        live = tuple((fact, mask & may) for fact, mask in open_ if mask & may)
+        undecided = 0
+        for _fact, mask in live:
+            undecided |= mask
+        doubtful = may & ~yes & stale
+        required, maybe = held & self.requirements, possible & ~held & self.requirements
+        judging = self._judging(required)
         return Core(
-            yes=held, may=possible, overridden=overridden, required=held & self.requirements,
-            possible=possible & ~held & self.requirements,
-            open=tuple((fact, mask) for fact, mask in live if mask),
-            stale=program.rule_bits(may & ~yes & stale) & (self.requirements | self.kind["reach"]),
+            yes=held, may=possible, overridden=overridden, required=required, possible=maybe, open=live,
+            stale=program.rule_bits(doubtful) & (self.requirements | self.kind["reach"] | judging),
+            settled=program.rule_bits(doubtful & ~undecided),
         )  # fmt: skip
+
+    def _judging(self, required: int) -> int:
+        """The review rules that say how applications under any of these requirements are judged."""
+        found = self._judging_of.get(required)
+        if found is None:
+            found = self._judging_of[required] = sum(1 << i for i, mask in self.judges.items() if mask & required)
+        return found
 
     def _override(self, yes: int, may: int) -> tuple[int, int, int]:
         """Applies overrides. What an unknown rule would defeat becomes unknown.
@@ -239,7 +253,7 @@ class Court:
         outcome = self._outcome(core, remedies)
         return Verdict(
             outcome=outcome,
-            policy=self._policy(core) if outcome in ("licence_required", "prohibited") else "",
+            policy=self._policy(core, outcome),
             reach=core.yes & self.kind["reach"],
             applies=core.yes & ~self.kind["permit"],
             unknown=core.may & ~core.yes & ~self.kind["permit"],
@@ -274,9 +288,13 @@ class Court:
                 return outcome
         return "not_required"
 
-    def _policy(self, core: Core) -> str:
-        found = [p for bit, p in self.policies if core.required & bit]
-        found += [self.program.rules[i].policy for i in bits_of(core.yes & self.kind["review"]) if self.judges[i] & core.required]
+    def _policy(self, core: Core, outcome: str) -> str:
+        """How an application would be judged under the requirements that made the outcome; blank where none is made."""
+        if outcome not in ("licence_required", "prohibited"):
+            return ""
+        deciding = core.required & next(mask for mask, level in self.levels if level == outcome)
+        found = [p for bit, p in self.policies if deciding & bit]
+        found += [self.program.rules[i].policy for i in bits_of(core.yes & self._judging(deciding))]
         return worst_policy(found)
 
     def _helps(self, required: int, remedies: Remedies) -> tuple[Help, ...]:
@@ -318,10 +336,11 @@ class Court:
     def _targets(self, core: Core, remedies: Remedies, outcome: str) -> list[tuple[int, str, int]]:
         """(rank, outcome it could become, rules that would make it so), worst first."""
         out = []
+        possible = core.possible & ~core.settled
         for mask, level in self.levels:
-            if core.possible & mask and RANK[level] < RANK[outcome]:
-                out.append((RANK[level], level, core.possible & mask))
-        unsure_reach = core.may & ~core.yes & self.kind["reach"]
+            if possible & mask and RANK[level] < RANK[outcome]:
+                out.append((RANK[level], level, possible & mask))
+        unsure_reach = core.may & ~core.yes & self.kind["reach"] & ~core.settled
         if not core.yes & self.kind["reach"] and unsure_reach:
             reached = self._found(core.required, remedies)
             if reached == "not_required" and core.possible:

@@ -23,6 +23,8 @@ def check_pack(pack: Pack, territories: set[str]) -> list[Problem]:
         *(p for c in pack.conflicts for p in _cite_problems([x.at for x in c.cite], pack.provisions, str_place(c.place))),
         *(p for w in pack.de_minimis.conditions() for a in atoms_of(w) for p in _atom_problems(a, pack, territories, f"{pack.jurisdiction} deminimis.toml")),
         *_cite_problems([c.at for c in pack.de_minimis.cites()], pack.provisions, f"{pack.jurisdiction} deminimis.toml"),
+        *(p for q in pack.questions.values() for p in _cite_problems(
+            q.cite.split(";") if q.cite else [], pack.provisions, f"{pack.jurisdiction} question {q.id}")),
         *_group_problems(pack, territories),
         *_cycles(pack),
     ]
@@ -155,6 +157,7 @@ def _group_problems(pack: Pack, territories: set[str]) -> list[Problem]:
                     "Use an ISO 3166 code of law/territories.csv.")
             for m in group.members if m.territory not in territories
         ]  # fmt: skip
+        out += _cite_problems(group.cite.split(";") if group.cite else [], pack.provisions, f"{pack.jurisdiction} group {group.id}")
         if group.universe and group.universe not in pack.groups:
             out.append(Problem(f"{pack.jurisdiction} group {group.id}", f"no group '{group.universe}'", "Correct universe."))
     return out
@@ -165,9 +168,13 @@ def _cycles(pack: Pack) -> list[Problem]:
     edges = {r.id: matching(r.overrides, ids) for r in pack.rules if r.overrides}
     out, done = [], set[str]()
     for start in edges:
+        if start in done:
+            continue
         path: list[str] = []
         if _walk(start, edges, path, done):
-            out.append(Problem(f"{pack.jurisdiction} overrides", " -> ".join(path), "Break the circle: one rule must win."))
+            where = next(str_place(r.place) for r in pack.rules if r.id == start)
+            out.append(Problem(f"{where}, field overrides", " -> ".join(path), "Break the circle: one rule must win."))
+            done.update(path)
     return out
 
 

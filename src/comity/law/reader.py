@@ -47,6 +47,13 @@ def _split(cell: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in cell.split(";") if part.strip())
 
 
+def _cites(value: object) -> str:
+    """Citations written as one id or as tables `{ at = ... }`: ids separated by `;`."""
+    if isinstance(value, list):
+        return ";".join(str(c["at"]) for c in value if isinstance(c, dict) and "at" in c)
+    return str(value or "")
+
+
 class PackReader:
     """Reads one folder below `law/`. `problems` holds everything that is wrong with it."""
 
@@ -57,6 +64,9 @@ class PackReader:
     def read(self) -> Pack:
         """The pack, or BadInput with every problem found."""
         head = read_toml(self.folder / "pack.toml", self.root)
+        for key in ("jurisdiction", "name", "verified_through"):
+            if not head.get(key):
+                raise BadInput(Problem(f"{self.folder.name}/pack.toml, field {key}", "it is missing", "Every pack says it."))
         namespaces: dict[str, list[str]] = head.get("namespaces", {})
         space = next(iter(namespaces), "")
         code_sets = self._code_sets()
@@ -147,7 +157,7 @@ class PackReader:
                 self._problem(f"{self.folder.name}/groups*.toml", f"the group {gid} is not described",
                               f'Add [group."{gid}"] with name and cite.')  # fmt: skip
             a = about.get(gid, {})
-            out[gid] = Group(gid, str(a.get("name", "")), str(a.get("cite", "")), str(a.get("universe", "")),
+            out[gid] = Group(gid, str(a.get("name", "")), _cites(a.get("cite")), str(a.get("universe", "")),
                              bool(a.get("verified", True)), tuple(members.get(gid, ())))  # fmt: skip
         return out
 
@@ -214,7 +224,7 @@ class PackReader:
         out = {}
         for path in sorted(self.folder.glob("facts*.toml")):
             for qid, q in read_toml(path, self.root).get("fact", {}).items():
-                out[qid] = Question(qid, str(q.get("question", "")), str(q.get("cite", "")))
+                out[qid] = Question(qid, str(q.get("question", "")), _cites(q.get("cite")))
         return out
 
 
