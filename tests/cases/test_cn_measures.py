@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -175,5 +176,5 @@ def test_states_of_a_rule_never_overlap(desk: Desk) -> None:
     for rule in desk.law.packs["CN"].rules:
         for track in ("operative", "enforcement"):
             spans = sorted((s.since or "0000", s.until or "9999") for s in rule.states if s.track == track)
-            assert all(a[1] < b[0] for a, b in zip(spans, spans[1:], strict=False)), rule.id
+            assert all(a[1] < b[0] for a, b in pairwise(spans)), rule.id
         assert in_force(rule, "1900-01-01") is NO or not rule.since

@@ -24,6 +24,7 @@ from comity.engine.wording import public_name, question, test_text, value_text
 from comity.law.check import resolve
 from comity.law.records import Atom, Cite, LicenceRow, Rule
 from comity.law.territories import Gazetteer
+from comity.terms.dates import holds
 from comity.terms.truth import NO, UNKNOWN, YES
 
 EFFECTS: Final = {"reach": "subject_to_law", "bar": "authorisation_barred", "review": "review_policy", "duty": "duty", "info": "information"}
@@ -97,7 +98,7 @@ class Explainer:
         for i, rule in enumerate(self.program.rules):
             if done >> i & 1 or not rule.states or not self.court.requirements >> i & 1:
                 continue
-            if in_force(rule, day) is not NO:
+            if not holds(rule.since, rule.until, day) or in_force(rule, day) is not NO:
                 continue
             tested = list(w.deciding(rule.when))
             if tested and all(t.serves for t in tested):
@@ -146,14 +147,14 @@ class Explainer:
             truth=_WORDS[t.truth] if t.needed or t.truth is UNKNOWN else _WORDS[YES if t.truth is NO else NO],
         )  # fmt: skip
 
-    @staticmethod
-    def _listings(t: Tested, w: Walker) -> Iterable[Because]:
+    def _listings(self, t: Tested, w: Walker) -> Iterable[Because]:
         """The listed rows behind a tag: the party as the order names it, the row, and what the row says."""
         for party, hit in w.hits:
             row = hit.party
             if set(row.tags) & set(t.atom.args):
-                said = "; ".join(x for x in (row.requirement, row.policy.replace("_", " "), row.cite) if x)
-                yield Because(fact="parties.name", value=party, test=f"listed as {hit.name} ({row.list}, {row.id}){': ' if said else ''}{said}")
+                sources = ", ".join(self.cite(Cite(c)).text for c in row.cite.split(";") if c)
+                said = "; ".join(x for x in (row.requirement, row.policy.replace("-", " "), sources) if x)
+                yield Because(fact="parties.name", value=party, test=f"listed as {hit.name} ({row.list}, {row.id}): {said}")
 
     def _rows(self, t: Tested, w: Walker) -> Iterable[tuple[LicenceRow, str]]:
         value = w.values.get(t.atom.fact)
