@@ -10,7 +10,7 @@ from comity.desk.assess import Desk
 from comity.engine.order import Authorisations, EndUse, Item, Listed, Order, Owner, Party, Route, _Part
 from comity.terms import words
 
-PLACES = "US DE FR CN HK MO TW JP KR SG IN PK RU BY IR KP CU SY UA UA-43 UA-30 TR AE IL GB CA AU BR VN VE KZ SD YE LY CH MX ZA".split()
+PLACES = ["US", "DE", "FR", "CN", "HK", "MO", "TW", "JP", "KR", "SG", "IN", "PK", "RU", "BY", "IR", "KP", "CU", "SY", "UA", "UA-43", "UA-30", "TR", "AE", "IL", "GB", "CA", "AU", "BR", "VN", "VE", "KZ", "SD", "YE", "LY", "CH", "MX", "ZA"]
 
 
 class Maker:

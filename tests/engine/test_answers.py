@@ -22,7 +22,7 @@ BASE: dict[str, Any] = {
 
 
 def ask(desk: Desk, *, to: str = "DE", codes: list[str] | None = None, seat: str | None = None, **changes: Any) -> Determination:
-    data = {k: v for k, v in BASE.items()}
+    data = dict(BASE)
     data["route"] = BASE["route"] | {"to": to} | changes.pop("route", {})
     data["items"] = [BASE["items"][0] | ({"codes": codes} if codes else {}) | changes.pop("item", {})]
     user = BASE["parties"][1] | {"country": to, "headquarters": seat or to} | changes.pop("user", {})
