@@ -52,7 +52,7 @@ class BatchCourt:
         self._memory: dict[tuple[str, tuple[str, ...]], dict[tuple[tuple[Any, ...], str], Bits]] = {}
         self._dates: dict[tuple[str, tuple[str, ...]], dict[tuple[Any, ...], bool]] = {}
         self._verdicts: dict[tuple[int, int], int] = {}
-        self._cores: dict[tuple[Any, ...], int] = {}
+        self._cores: dict[Core, int] = {}
         self._core_list: list[Core] = []
         self._seen: dict[tuple[Any, ...], int] = {}
         self._remedies: dict[tuple[int, int, int], int] = {}
@@ -117,13 +117,11 @@ class BatchCourt:
         seen = self._seen.get((state, opens, stale))
         if seen is not None:
             return seen
-        yes, may = state
-        live = tuple((fact, mask & may) for fact, mask in opens if mask & may)
-        key = (yes, may, live, stale & may)
-        found = self._cores.get(key)
+        core = self.court.essence(self.court.core(*state, opens, stale))
+        found = self._cores.get(core)
         if found is None:
-            found = self._cores[key] = len(self._core_list)
-            self._core_list.append(self.court.core(yes, may, live, stale))
+            found = self._cores[core] = len(self._core_list)
+            self._core_list.append(core)
         if len(self._seen) > _REMEMBER:
             self._seen.clear()
         self._seen[(state, opens, stale)] = found

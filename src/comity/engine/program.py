@@ -172,7 +172,8 @@ class Program:
             self.alternatives.append((i, *extra))
         self.all = (1 << len(self.rule_of)) - 1
         self.rule_mask = (1 << n) - 1
-        self.several = [(i, sum(1 << a for a in alts)) for i, alts in enumerate(self.alternatives) if len(alts) > 1]
+        self.masks = [sum(1 << a for a in alts) for alts in self.alternatives]
+        self._wide = sum(1 << i for i, alts in enumerate(self.alternatives) if len(alts) > 1)
         self._extra_bytes = (len(self.rule_of) - n + 7) // 8
         self._bytes: dict[tuple[int, int], int] = {}
         self.facts: dict[str, FactTests] = {}
@@ -251,9 +252,8 @@ class Program:
     def alternative_bits(self, rules: int) -> int:
         """All alternatives of the rules that are set."""
         out = rules
-        for i, mask in self.several:
-            if rules >> i & 1:
-                out |= mask
+        for i in bits_of(rules & self._wide):
+            out |= self.masks[i]
         return out
 
     def evaluate(self, values: Mapping[str, Value], time_slice: int) -> tuple[int, int, list[tuple[str, int]]]:

@@ -101,6 +101,7 @@ class Court:
         self.bars = [(1 << i, self._paths(r.bars) & ~self._paths(r.spares)) for i, r in enumerate(rules) if r.kind == "bar"]
         self.judges = {i: self._named(r.judges) & self.requirements for i, r in enumerate(rules) if r.kind == "review"}
         self.overriders = self._ordered([(i, self._named(r.overrides)) for i, r in enumerate(rules) if r.overrides])
+        self._over = sum(1 << i for i, _mask in self.overriders)
         self._speaks = self.kind["info"] | self.kind["review"]
         self._frees = self._mask(r for r in rules if r.kind == "permit" and r.outcome == "not_required")
         groups: dict[str, list[int]] = {}
@@ -187,6 +188,20 @@ class Court:
             yes=held, may=possible, overridden=overridden, required=required, possible=maybe, open=live,
             stale=program.rule_bits(doubtful) & (self.requirements | self.kind["reach"] | judging),
             settled=program.rule_bits(doubtful & ~undecided),
+        )  # fmt: skip
+
+    def essence(self, core: Core) -> Core:
+        """A core without what cannot show in a result: rules that require and judge nothing, and facts open only for those."""
+        over = self._over
+        judging = self._judging(core.required)
+        unsure = core.may & ~core.yes
+        asked = (core.possible & ~core.settled) | (unsure & self.kind["reach"] & ~core.settled) | (unsure & over)
+        alternatives = self.program.alternative_bits(asked)
+        kept = self.kind["reach"] | self.requirements | over
+        return Core(
+            yes=core.yes & (kept | judging), may=core.may & (kept | judging), overridden=0, required=core.required,
+            possible=core.possible, open=tuple((f, m & alternatives) for f, m in core.open if m & alternatives),
+            stale=core.stale, settled=core.settled & kept,
         )  # fmt: skip
 
     def _judging(self, required: int) -> int:
