@@ -23,6 +23,7 @@ from comity.terms.dates import parse_date
 from comity.terms.problems import BadInput, Problem
 
 MAX_ORDER_BYTES: Final = 4_000_000
+_MOST_DIGITS: Final = 24
 _CURRENCY: Final = re.compile(r"[A-Z]{3}")
 
 
@@ -48,28 +49,66 @@ def read_order(path: Path) -> Order:
 def order_from_text(text: str, name: str, *, json_format: bool) -> Order:
     """The order in a text; `name` is used in error messages."""
     try:
-        data: Any = json.loads(text, parse_float=_no_float) if json_format else tomllib.loads(text, parse_float=_no_float)
+        data: Any = (json.loads(text, parse_float=_no_float, object_pairs_hook=_no_twice) if json_format
+                     else tomllib.loads(text, parse_float=_no_float))  # fmt: skip
+    except _Twice as e:
+        raise BadInput(Problem(name, f"'{str(e)[:60]}' stands there twice", "Keep one of them.")) from None
     except _Float as e:
         raise BadInput(Problem(name, f"the number {e} is not exact", f'Write it in quotes: "{e}".')) from None
     except (json.JSONDecodeError, tomllib.TOMLDecodeError) as e:
         raise BadInput(Problem(name, f"not valid {'JSON' if json_format else 'TOML'}: {e}", "Mend the line named.")) from None
     except RecursionError:
-        raise BadInput(Problem(name, "it is nested too deeply", "An order has at most a handful of levels.")) from None
+        raise _too_deep(name) from None
+    except ValueError:
+        raise _too_long(name) from None
     return order_from_data(data, name)
+
+
+def _too_long(name: str) -> BadInput:
+    return BadInput(Problem(name, "a number of thousands of digits is not a number of anything", "Write amounts as decimals in quotes."))
+
+
+def _too_deep(name: str) -> BadInput:
+    return BadInput(Problem(name, "it is nested too deeply", "An order has at most a handful of levels."))
 
 
 def order_from_data(data: object, name: str) -> Order:
     """The order in plain tables."""
     try:
         return msgspec.convert(_texts(data), Order)
+    except RecursionError:
+        raise _too_deep(name) from None
+    except UnicodeEncodeError as e:
+        raise BadInput(Problem(name, f"half a character (\\u{ord(e.object[e.start]):x}) is not text", "Write the text in UTF-8.")) from None
     except msgspec.ValidationError as e:
         what, _, where = str(e).partition(" - at ")
-        field = where.strip("`").removeprefix("$.").replace("route.origin", "route.from")
+        field = _counted(where.strip("`").removeprefix("$.").replace("route.origin", "route.from"))
         raise BadInput(Problem(f"{name}, {field or 'top level'}", what.replace("`", "'"), "See docs/reference/order.md.")) from None
+    except ValueError:
+        raise _too_long(name) from None
+
+
+def _counted(field: str) -> str:
+    """A field's path with the members of lists counted from one, as people and all other messages count them."""
+    return re.sub(r"\[(\d+)\]", lambda m: f"[{int(m.group(1)) + 1}]", field)
 
 
 class _Float(Exception):
     pass
+
+
+class _Twice(Exception):
+    pass
+
+
+def _no_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """A JSON object whose names are all different: of two equal ones nobody can say which is meant."""
+    out: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in out:
+            raise _Twice(key)
+        out[key] = value
+    return out
 
 
 def _no_float(text: str) -> float:
@@ -82,6 +121,9 @@ def _texts(value: Any) -> Any:
         return {str(k): _texts(v) for k, v in value.items()}
     if isinstance(value, list):
         return [_texts(v) for v in value]
+    if isinstance(value, str):
+        value.encode()
+        return value
     if isinstance(value, bool):
         return value
     if isinstance(value, int):
@@ -186,7 +228,7 @@ class Asker:
             number = Decimal(value)
         except InvalidOperation:
             number = Decimal("NaN")
-        if not number.is_finite() or abs(number) > Decimal("1e24"):
+        if not number.is_finite() or number.adjusted() > _MOST_DIGITS or number.adjusted() < -_MOST_DIGITS:
             self._problem(field, f"'{value[:60]}' is not a number", 'Write a decimal in quotes, for example "120000.50".')
             return None
         if number < 0:

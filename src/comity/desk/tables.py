@@ -94,6 +94,9 @@ def _as_text(name: str, kind: pl.DataType, where: str) -> pl.Expr:
         return pl.when(column.list.len() == 0).then(pl.lit("none")).otherwise(joined).alias(name)
     if isinstance(kind, pl.Datetime):
         return column.dt.date().cast(pl.String)
+    if kind.is_integer() and name in ("hs", "code"):
+        raise BadInput(Problem(f"{where}, column '{name}'", "it holds numbers",
+                               "Write codes as text: 010121 is a code, and a number forgets its zero."))  # fmt: skip
     if isinstance(kind, (pl.String, pl.Categorical, pl.Enum, pl.Date, pl.Boolean, pl.Decimal, pl.Null)) or kind.is_integer():
         return column.cast(pl.String)
     if kind.is_float():
@@ -259,7 +262,7 @@ def _cell(name: str, value: object) -> str:
         return value
     if isinstance(value, list) and all(isinstance(v, str) for v in value):
         return ";".join(value) or "none"
-    if isinstance(value, int) and not isinstance(value, bool):
+    if isinstance(value, int) and not isinstance(value, bool) and name not in ("hs", "code"):
         return str(value)
     raise _Unreadable(f"{name[:60]} is not a text", "Write texts, or lists of texts; numbers in quotes.")
 

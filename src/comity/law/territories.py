@@ -17,9 +17,11 @@ COLUMNS: Final = (
 
 
 def fold(name: str) -> str:
-    """A name without accents, punctuation and case, for comparison only."""
+    """A name without accents, punctuation, case and characters that nobody sees, for comparison only."""
     text = unicodedata.normalize("NFKD", name).casefold()
-    kept = "".join(ch if ch.isalnum() else " " for ch in text if not unicodedata.combining(ch))
+    if not text.isascii():
+        text = "".join(ch for ch in text if not unicodedata.combining(ch) and unicodedata.category(ch) != "Cf")
+    kept = "".join(ch if ch.isalnum() else " " for ch in text)
     return " ".join(kept.split())
 
 

@@ -1,1 +1,1 @@
-"""Checks on the law itself: rules that can never apply, rules that another always defeats, dates that overlap."""
+"""Proof: what can be shown of the law itself, without any order - rules that cannot work, and gaps between them."""

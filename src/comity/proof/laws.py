@@ -1,129 +1,152 @@
-"""Finds in one pack what no order can show: dead rules, shadowed rules, states that overlap, chart cells without a rule.
+"""Checks a pack for what no single rule shows: rules that can never work, states that overlap, gaps in a chart.
 
-A rule's normal form is a union of boxes: in each alternative, every fact has its own tests. So a rule is dead when each
-of its alternatives asks the impossible of one fact, and shadowed when each lies inside an alternative of a rule that
-overrides it. Both are decided by comparing tests, exactly for finite facts; what cannot be decided is not reported.
+Each problem is proven, not guessed: a rule is called dead or shadowed only when no order at all could let it speak.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
-from decimal import Decimal
-from itertools import pairwise
-from typing import Final
+from itertools import combinations
 
 from comity.law.check import matching, str_place
-from comity.law.conditions import Literal, normal_form
-from comity.law.records import Pack, Rule
+from comity.law.conditions import Literal, atoms_of, normal_form
+from comity.law.records import Group, Pack, Rule
+from comity.proof.values import Values, implies, possible
 from comity.terms.problems import Problem
 
-_SINGLE: Final = ("act", "type", "knowledge", "de_minimis")
-"""Facts with exactly one word as value."""
-_FOREVER: Final = "9999-12-31"
+REQUIREMENTS = ("require", "prohibit", "notify")
 
 
-def check(pack: Pack) -> list[Problem]:
-    """Everything found in a pack, one problem each; an empty list when the law holds together."""
-    return [*dead_rules(pack), *shadowed_rules(pack), *overlapping_states(pack), *cells_without_rule(pack)]
-
-
-def dead_rules(pack: Pack) -> list[Problem]:
-    """Rules whose condition no order can meet."""
+def check(pack: Pack, territories: Iterable[str] = ()) -> list[Problem]:
+    """Everything that is wrong with the law as a whole; `territories` are all that exist, to find those without a row."""
+    known = tuple(territories)
+    values = Values(pack, known)
+    forms = {r.id: tuple(_alive(r, values)) for r in pack.rules}
+    dead = {name for name, form in forms.items() if not form}
     return [
-        Problem(str_place(rule.place), "no order can meet its condition", "Two of its tests exclude each other; correct one.")
-        for rule in pack.rules if all(impossible(conjunct) for conjunct in normal_form(rule.when))
-    ]  # fmt: skip
-
-
-def impossible(conjunct: tuple[Literal, ...]) -> bool:
-    """Whether the tests of one alternative exclude each other on some fact."""
-    by_fact: dict[str, list[Literal]] = defaultdict(list)
-    for atom, positive in conjunct:
-        by_fact[atom.fact].append((atom, positive))
-    return any(_contradict(fact, tests) for fact, tests in by_fact.items())
-
-
-def _contradict(fact: str, tests: list[Literal]) -> bool:
-    wanted = {a for a, positive in tests if positive}
-    if wanted & {a for a, positive in tests if not positive}:
-        return True
-    if fact in _SINGLE or fact.startswith("ask:"):
-        allowed: set[str] | None = None
-        for atom, positive in tests:
-            if positive:
-                allowed = set(atom.args) if allowed is None else allowed & set(atom.args)
-        barred = {arg for atom, positive in tests if not positive for arg in atom.args}
-        return allowed is not None and not allowed - barred
-    return _empty_range(tests)
-
-
-def _empty_range(tests: list[Literal]) -> bool:
-    """Whether comparisons of one number leave no number."""
-    low, high, open_low, open_high = Decimal("-Infinity"), Decimal("Infinity"), False, False
-    for atom, positive in tests:
-        op = atom.op if positive else {"ge": "lt", "gt": "le", "le": "gt", "lt": "ge"}.get(atom.op, "")
-        if op not in ("ge", "gt", "le", "lt") or atom.origin:
-            continue
-        limit = Decimal(atom.args[0])
-        if op in ("ge", "gt") and (limit > low or (limit == low and op == "gt")):
-            low, open_low = limit, op == "gt"
-        if op in ("le", "lt") and (limit < high or (limit == high and op == "lt")):
-            high, open_high = limit, op == "lt"
-    return low > high or (low == high and (open_low or open_high))
-
-
-def shadowed_rules(pack: Pack) -> list[Problem]:
-    """Rules that another rule, in force whenever they are, overrides wherever they apply."""
-    by_id = {r.id: r for r in pack.rules}
-    out = []
-    for winner in pack.rules:
-        for loser_id in matching(winner.overrides, by_id):
-            loser = by_id[loser_id]
-            if loser is not winner and _lasts(winner, loser) and _covers(winner, loser):
-                out.append(Problem(str_place(loser.place), f"{winner.id} overrides it wherever it applies",
-                                   "Narrow the one that overrides, or remove this one."))  # fmt: skip
-    return out
-
-
-def _lasts(winner: Rule, loser: Rule) -> bool:
-    """Whether the overriding rule is in force on every day on which the other is."""
-    held = winner.since <= loser.since and (winner.until or _FOREVER) >= (loser.until or _FOREVER)
-    return held and not winner.states
-
-
-def _covers(winner: Rule, loser: Rule) -> bool:
-    """Whether every alternative of one rule lies within an alternative of the other: it has all of that one's tests."""
-    wide = [set(c) for c in normal_form(winner.when)]
-    return all(any(box <= set(conjunct) for box in wide) for conjunct in normal_form(loser.when))
-
-
-def overlapping_states(pack: Pack) -> list[Problem]:
-    """Rules with two states on one track on the same day."""
-    out = []
-    for rule in pack.rules:
-        for track in sorted({s.track for s in rule.states}):
-            spans = sorted((s.since, s.until or _FOREVER) for s in rule.states if s.track == track)
-            out += [
-                Problem(f"{str_place(rule.place)}, track {track}", f"two states hold on {later[0]}", "End the earlier one the day before.")
-                for earlier, later in pairwise(spans) if later[0] <= earlier[1]
-            ]  # fmt: skip
-    return out
-
-
-def cells_without_rule(pack: Pack) -> list[Problem]:
-    """Licence rows whose key or reason no rule asks about: a requirement that would never be found."""
-    asked = set(_asked(pack))
-    keys = {r.key for rows in pack.rows.values() for r in rows if r.reason and not r.key.startswith("unread")}
-    return [
-        Problem(f"{pack.jurisdiction} licence rows, key {key}", "no rule asks about it", "Write the rule, or correct the key.")
-        for key in sorted(keys - asked)
+        *(_dead(r) for r in pack.rules if r.id in dead),
+        *shadowed(pack, values, forms, dead),
+        *overlaps(pack),
+        *unread_rows(pack),
+        *unread_columns(pack),
+        *uncovered_places(pack, known),
     ]
 
 
-def _asked(pack: Pack) -> Iterable[str]:
+# -- rules that cannot work --------------------------------------------------------------------------------------------
+
+
+def _alive(rule: Rule, values: Values) -> Iterable[tuple[Literal, ...]]:
+    """The alternatives of a rule that some order could meet while it is in force."""
+    if not (rule.since and rule.until and rule.until < rule.since):
+        places = values.within(rule.since, rule.until)
+        yield from (conjunct for conjunct in normal_form(rule.when) if possible(values, conjunct, places))
+
+
+def _dead(rule: Rule) -> Problem:
+    return Problem(str_place(rule.place), "no order at all can meet its condition",
+                   "Look for tests on one fact that exclude each other, an empty group or set, or an end before the beginning.")  # fmt: skip
+
+
+def shadowed(pack: Pack, values: Values, forms: dict[str, tuple[tuple[Literal, ...], ...]], dead: set[str]) -> list[Problem]:
+    """Rules that another one overrides whenever they apply."""
+    ids = [r.id for r in pack.rules]
+    by_id = {r.id: r for r in pack.rules}
+    out = []
+    for over in pack.rules:
+        if over.id in dead or over.states or not over.overrides:
+            continue
+        for name in matching(over.overrides, ids):
+            under = by_id[name]
+            if name not in dead and name != over.id and _lasts(over, under) and _wider(over, under, values, forms):
+                out.append(Problem(str_place(under.place), f"{over.id} overrides it whenever it applies",
+                                   "Narrow the one that overrides, or drop this one."))  # fmt: skip
+    return out
+
+
+def _lasts(over: Rule, under: Rule) -> bool:
+    """Whether one rule is in force as long as the other."""
+    return (not over.since or (bool(under.since) and over.since <= under.since)) and (
+        not over.until or (bool(under.until) and under.until <= over.until)
+    )
+
+
+def _wider(over: Rule, under: Rule, values: Values, forms: dict[str, tuple[tuple[Literal, ...], ...]]) -> bool:
+    """Whether every alternative of the one contains all tests of some alternative of the other."""
+    places = values.within(under.since, under.until)
+    return all(
+        any(all(implies(values, narrow, literal, places) for literal in wide) for wide in forms[over.id])
+        for narrow in forms[under.id]
+    )  # fmt: skip
+
+
+# -- dates -------------------------------------------------------------------------------------------------------------
+
+
+def overlaps(pack: Pack) -> list[Problem]:
+    """Two states of a rule on one track, known from the same day, that hold on the same day."""
+    out = []
     for rule in pack.rules:
-        for conjunct in normal_form(rule.when):
-            for atom, _positive in conjunct:
-                if atom.op in ("row", "reason"):
-                    yield from atom.args
+        for a, b in combinations(rule.states, 2):
+            apart = (a.until and b.since and a.until < b.since) or (b.until and a.since and b.until < a.since)
+            if a.track == b.track and a.known_from == b.known_from and not apart:
+                out.append(Problem(str_place(rule.place), f"its {a.track} states '{a.state}' and '{b.state}' hold on the same days",
+                                   "End the one the day before the other begins."))  # fmt: skip
+    return out
+
+
+# -- the chart ---------------------------------------------------------------------------------------------------------
+
+
+def unread_rows(pack: Pack) -> list[Problem]:
+    """Licence rows that no rule reads, by key or by reason: entries that look controlled and are not."""
+    read = {(a.op, arg) for r in pack.rules for a in atoms_of(r.when) if a.op in ("row", "reason") for arg in a.args}
+    left: dict[str, list[str]] = {}
+    for rows in pack.rows.values():
+        for row in rows:
+            if ("row", row.key) not in read and ("reason", row.reason) not in read:
+                left.setdefault(row.key or row.reason, []).append(row.code)
+    return [
+        Problem(f"{pack.jurisdiction} licence rows '{key}'", f"no rule reads them ({len(codes)}, for example {codes[0]})",
+                "Write the rule that they call for, or say in pack.toml that it is not modelled.")
+        for key, codes in sorted(left.items())
+    ]  # fmt: skip
+
+
+def _columns(pack: Pack) -> list[Group]:
+    """The columns of a chart: groups outside whose universe membership is unknown."""
+    return [g for g in pack.groups.values() if g.universe]
+
+
+def unread_columns(pack: Pack) -> list[Problem]:
+    """Columns of a chart that no rule asks for: marks without effect."""
+    read = {arg for r in pack.rules for a in atoms_of(r.when) for arg in (*a.args, *a.origin)}
+    return [
+        Problem(f"{pack.jurisdiction} group {g.id}", f"no rule reads its {len(g.members)} marks", "Write the rule of this column.")
+        for g in _columns(pack) if g.id not in read
+    ]  # fmt: skip
+
+
+def uncovered_places(pack: Pack, territories: Iterable[str]) -> list[Problem]:
+    """Territories that stand in no row of the chart and that no requirement names: for them the chart is silent."""
+    out = []
+    for universe in sorted({g.universe for g in _columns(pack)}):
+        held = {m.territory for m in pack.groups[universe].members} if universe in pack.groups else set()
+        held |= {m.territory for g in _columns(pack) if g.universe == universe for m in g.members}
+        named = {arg for r in pack.rules if r.kind in REQUIREMENTS for a, wanted in _literals(r) if wanted and a.fact == "destination"
+                 for arg in a.args}  # fmt: skip
+        held |= named | {m.territory for g in pack.groups.values() if g.id in named for m in g.members}
+        missing = [t for t in territories if not _stands(t, pack, held)]
+        if missing:
+            out.append(Problem(f"{pack.jurisdiction} group {universe}", f"{len(missing)} territories have no row ({', '.join(missing[:8])})",
+                               "Add their rows, or what they are treated as in destinations.csv."))  # fmt: skip
+    return out
+
+
+def _literals(rule: Rule) -> Iterable[Literal]:
+    return (literal for conjunct in normal_form(rule.when) for literal in conjunct)
+
+
+def _stands(territory: str, pack: Pack, held: set[str]) -> bool:
+    state = territory.split("-", 1)[0]
+    return bool({territory, state, pack.destinations.get(territory, ""), pack.destinations.get(state, "")} & held)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date, timedelta
 
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
 
 def parse_date(text: str) -> date | None:
-    """A calendar date, or None when the text is not one (2026-02-30 is not)."""
-    if len(text) != 10:
+    """A calendar date YYYY-MM-DD, or None when the text is not one (2026-02-30 is not, nor is the week date 2026-W05-3)."""
+    if not _DATE.fullmatch(text):
         return None
     try:
         return date.fromisoformat(text)
