@@ -193,7 +193,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Measures every published figure.")
     parser.add_argument("--quick", action="store_true", help="few orders, only printed: shows that the script works")
     args = parser.parse_args()
-    text = report(20_000 if args.quick else None)
+    text = report(2_000 if args.quick else None)
     print(text)
     if not args.quick:
         (HERE / "RESULTS.md").write_text(text, encoding="utf-8")

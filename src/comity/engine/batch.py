@@ -9,6 +9,7 @@ built on demand), so the work per row is a handful of table look-ups whatever th
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
@@ -21,7 +22,7 @@ from comity.engine.program import Bits
 from comity.engine.verdict import NO_NEXUS, Core, Court, Remedies, Verdict
 
 BY_DAY: Final = ("parties", "ownership")
-"""Facts that may change on any day (a party is listed); all others change only where the law has a break."""
+"""Facts that change on the days of listings; all others change only where the law has a break."""
 PARTY_PARTS: Final = {
     "parties": ("name", "listed", "present"),
     "ownership": ("owners", "present"),
@@ -50,6 +51,7 @@ class BatchCourt:
         self.court, self.program, self.bench = court, court.program, bench
         self.distinct: list[Verdict] = [NO_NEXUS]
         self._memory: dict[tuple[str, tuple[str, ...]], dict[tuple[tuple[Any, ...], str], Bits]] = {}
+        self._listings: list[str] | None = None
         self._dates: dict[tuple[str, tuple[str, ...]], dict[tuple[Any, ...], bool]] = {}
         self._verdicts: dict[tuple[int, int], int] = {}
         self._cores: dict[Core, int] = {}
@@ -72,7 +74,7 @@ class BatchCourt:
         """For each row the number of its verdict in `distinct`. Rows that the law does not reach are done at once."""
         slices, phases = self._slices(columns.days)
         time = Classes("law", slices, [self.program.phase(p).bits for p in phases])
-        facts = {f: self._classes(f, columns, slices) for f in self._reach_facts}
+        facts = {f: self._classes(f, columns) for f in self._reach_facts}
         states, ids = self._run([*facts.values(), time], self._reach, columns.rows, lambda yes, may: (yes, may))
         reached = np.flatnonzero(np.array([bool(may) for _yes, may in states], dtype=bool)[ids])
         if len(reached) == columns.rows:
@@ -84,7 +86,7 @@ class BatchCourt:
         return out
 
     def _judge(self, columns: Columns, slices: Ids, phases: list[int], known: dict[str, Classes]) -> Ids:
-        facts = {f: known.get(f) or self._classes(f, columns, slices) for f in self.program.facts}
+        facts = {f: known.get(f) or self._classes(f, columns) for f in self.program.facts}
         time = Classes("law", slices, [self.program.phase(p).bits for p in phases])
         states, state_ids = self._run([*facts.values(), time], self._core_mask, columns.rows, self._reduce)
         opens, open_ids = self._opens(facts, columns.rows)
@@ -179,11 +181,11 @@ class BatchCourt:
         table = np.array([where[p] for p in of_day], dtype=np.int64)
         return (table[days.ids] if len(phases) > 1 else np.zeros(len(days.ids), dtype=np.int64)), phases
 
-    def _classes(self, fact: str, columns: Columns, slices: Ids) -> Classes:
+    def _classes(self, fact: str, columns: Columns) -> Classes:
         """A fact's classes: what it depends on is combined, each distinct combination read once."""
         if fact == "de_minimis":
-            return self._content_classes(columns, slices)
-        return self._classes_from(fact, self._needed(fact, columns), columns, slices)
+            return self._content_classes(columns)
+        return self._classes_from(fact, self._needed(fact, columns), columns)
 
     def _needed(self, fact: str, columns: Columns) -> list[str]:
         """The fields of the batch from which a fact is read; of the parties only the parts that matter to it."""
@@ -200,24 +202,25 @@ class BatchCourt:
             out.append(f"answer:{fact[4:]}")
         return out
 
-    def _content_classes(self, columns: Columns, slices: Ids) -> Classes:
+    def _content_classes(self, columns: Columns) -> Classes:
         """De minimis depends on nearly everything, but only for items with content: the other rows are read from that alone."""
         content = columns.fields.get("content")
         filled = np.array([bool(v) for v in content.values], dtype=bool) if content else np.zeros(1, dtype=bool)
         if content is None or not filled.any():
-            return self._classes_from("de_minimis", ["content"] if content else [], columns, slices)
+            return self._classes_from("de_minimis", ["content"] if content else [], columns)
         rows = np.flatnonzero(filled[content.ids])
         some = columns.take(rows)
         needed = self._needed("de_minimis", columns)
-        own = self._classes_from("de_minimis", needed, some, slices[rows])
-        rest = self._classes_from("de_minimis", ["content"], columns, slices)
+        own = self._classes_from("de_minimis", needed, some)
+        rest = self._classes_from("de_minimis", ["content"], columns)
         ids = np.zeros(columns.rows, dtype=np.int64) + len(own.bits)
         if len(rest.bits) > 1:
             ids += rest.ids
         ids[rows] = own.ids if len(own.bits) > 1 else 0
         return densify("de_minimis", ids, [*own.bits, *rest.bits])
 
-    def _classes_from(self, fact: str, needed: list[str], columns: Columns, slices: Ids) -> Classes:
+    def _classes_from(self, fact: str, needed: list[str], columns: Columns) -> Classes:
+        """A fact's classes, read from some fields: once for each combination, and for each slice of time that matters to it."""
         if not needed:
             return Classes(fact, NONE, [self.program.facts[fact].bits(None)])
         names = tuple(needed)
@@ -225,30 +228,33 @@ class BatchCourt:
         memory = self._memory.setdefault((fact, names), {})
         if len(memory) > _REMEMBER:
             memory.clear()
-        day_ids, days = self._day_ids(fact, names, combos, ids, columns, slices)
-        if day_ids is None:
-            return densify(fact, ids, [memory.get((c, "")) or self._read(fact, names, c, days[0], memory, "") for c in combos])
-        pairs, ids = distinct(ids * len(days) + day_ids, len(combos) * len(days))
+        dated = self._dated(fact, names, combos)
+        days, day_ids = self._time(fact, columns.days) if any(dated) else ({"": columns.days.values[0]}, NONE)
+        if len(days) == 1:
+            ((only, day),) = days.items()
+            keys = [(c, only if d else "") for c, d in zip(combos, dated, strict=True)] if dated else [(c, "") for c in combos]
+            return densify(fact, ids, [memory.get(k) or self._read(fact, names, k, day, memory) for k in keys])
+        labels = list(days)
+        flags = np.array(dated, dtype=bool)
+        pairs, ids = distinct(ids * len(days) + np.where(np.take(flags, ids), day_ids, 0), len(combos) * len(days))
         bits: list[Bits] = []
         for pair in pairs.tolist():
-            combo, day = divmod(pair, len(days))
-            key = (combos[combo], days[day])
-            bits.append(memory.get(key) or self._read(fact, names, *key, memory, days[day]))
+            combo, at = divmod(pair, len(days))
+            key = (combos[combo], labels[at] if dated[combo] else "")
+            bits.append(memory.get(key) or self._read(fact, names, key, days[labels[at]], memory))
         return densify(fact, ids, bits)
 
-    def _read(self, fact: str, names: tuple[str, ...], combo: tuple[Any, ...], day: str,
-              memory: dict[tuple[tuple[Any, ...], str], Bits], key: str) -> Bits:  # fmt: skip
+    def _read(self, fact: str, names: tuple[str, ...], key: tuple[tuple[Any, ...], str], day: str,
+              memory: dict[tuple[tuple[Any, ...], str], Bits]) -> Bits:  # fmt: skip
         """Reads a fact from stated fields, and remembers what it does to the rules."""
-        value = reader_of(fact)(self.program, self.bench, Stated(day=day, **_stated(names, combo)))
-        found = memory[(combo, key)] = self.program.facts[fact].bits(value)
+        value = reader_of(fact)(self.program, self.bench, Stated(day=day, **_stated(names, key[0])))
+        found = memory[key] = self.program.facts[fact].bits(value)
         return found
 
-    def _day_ids(self, fact: str, names: tuple[str, ...], combos: list[tuple[Any, ...]], ids: Ids, columns: Columns,
-                 slices: Ids) -> tuple[Ids | None, list[str]]:  # fmt: skip
-        """Days on which a fact has to be read apart: none when no value that occurs changes with time."""
-        days = list(columns.days.values)
+    def _dated(self, fact: str, names: tuple[str, ...], combos: list[tuple[Any, ...]]) -> list[bool]:
+        """For each combination whether what the fact reads from it changes with time."""
         if not fact.startswith("item:") and fact not in _DATED_FACTS:
-            return None, days
+            return []
         dates = self._dates.setdefault((fact, names), {})
         if len(dates) > _REMEMBER:
             dates.clear()
@@ -258,16 +264,23 @@ class BatchCourt:
             if flag is None:
                 flag = dates[combo] = self._is_dated(fact, _stated(names, combo))
             flags.append(flag)
-        dated = np.array(flags, dtype=bool)
-        if not dated.any():
-            return None, days
-        if fact in BY_DAY:
-            return np.where(dated[ids], columns.days.ids, 0), days
-        first: dict[int, str] = {}
-        for d in days:
-            first.setdefault(self.program.slice_of(d), d)
-        ordered = [first[p] for p in sorted(first)]
-        return np.where(dated[ids], slices, 0), ordered
+        return flags
+
+    def _time(self, fact: str, days: Field) -> tuple[dict[str, str], Ids]:
+        """The slices of time that occur - a name and a day of each -, and each row's; listings have slices of their own."""
+        breaks = self._listing_days() if fact in BY_DAY else self.program.breaks
+        number = [bisect_right(breaks, d) for d in days.values]
+        slices: dict[str, str] = {}
+        for n, d in zip(number, days.values, strict=True):
+            slices.setdefault(str(n), d)
+        where = {name: i for i, name in enumerate(slices)}
+        return slices, np.take(np.array([where[str(n)] for n in number], dtype=np.int64), days.ids)
+
+    def _listing_days(self) -> list[str]:
+        """The days on which any party comes onto a list or leaves one."""
+        if self._listings is None:
+            self._listings = sorted(self.bench.registry().days())
+        return self._listings
 
     def _is_dated(self, fact: str, s: dict[str, Any]) -> bool:
         view = self.program.view

@@ -16,7 +16,7 @@ import msgspec
 from comity.law.records import ListedParty
 from comity.law.store import Law
 from comity.law.territories import fold
-from comity.terms.dates import holds
+from comity.terms.dates import days_of, holds
 
 _FORMS: Final = frozenset(
     ["ltd", "limited", "llc", "inc", "incorporated", "corp", "corporation", "co", "company", "gmbh", "ag", "sa", "sarl", "srl", "spa", "bv", "nv", "plc", "pte", "pty", "jsc", "ojsc", "pjsc", "oao", "zao", "ooo", "kk", "ab", "as", "oy", "fze", "fzco", "fzc", "llp", "lp", "kft", "sro", "doo"]
@@ -65,6 +65,10 @@ class Registry:
             if holds(party.since, party.until, day):
                 seen.setdefault(number, Hit(party, listed))
         return list(seen.values())
+
+    def days(self) -> set[str]:
+        """The days on which any party comes onto a list or leaves one."""
+        return days_of((p.since, p.until) for p in self._parties)
 
     def is_listed(self, name: str) -> bool:
         """Whether the name matches any row on any day."""

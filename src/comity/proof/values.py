@@ -15,7 +15,7 @@ from itertools import pairwise
 from typing import Final
 
 from comity.law.conditions import Literal
-from comity.law.records import Atom, Pack
+from comity.law.records import Atom, Member, Pack
 from comity.terms import words
 from comity.terms.codes import covers, entry_of, is_pattern, split_code
 from comity.terms.dates import days_of, holds
@@ -43,6 +43,7 @@ class Values:
         self.pack = pack
         self._extra = tuple(territories)
         self._masks: dict[Atom, tuple[int, int]] = {}
+        self._in_masks: dict[tuple[str, str], tuple[int, int]] = {}
 
     # -- places --------------------------------------------------------------------------------------------------------
 
@@ -87,25 +88,6 @@ class Values:
             found[space] |= {f"{space}:none", f"{space}:EAR99", f"{space}:{ANY}"}
         return {space: sorted(codes) for space, codes in found.items()}
 
-    def _in(self, arg: str, code: str) -> tuple[bool, bool]:
-        """Whether a code may be, and must be, in a set or below another code."""
-        if code.endswith(f":{ANY}"):
-            members = (arg,) if ":" in arg else tuple(m.code for m in self.pack.code_sets.get(arg, ()) if not m.exclude)
-            return any(is_pattern(m) and m.startswith(code[:-1]) for m in members), False
-        if ":" in arg:
-            truth = covers(arg, code)
-            return truth is not NO, truth is YES
-        may = must = out_may = out_must = False
-        for m in self.pack.code_sets.get(arg, ()):
-            truth = covers(m.code, code)
-            if m.exclude:
-                out_may |= truth is not NO
-                out_must |= truth is YES and not m.condition
-            else:
-                may |= truth is not NO
-                must |= truth is YES and not m.condition
-        return may and not out_must, must and not out_may
-
     def _has_row(self, atom: Atom, code: str) -> tuple[bool, bool]:
         may = must = False
         for row in self.pack.rows.get(entry_of(code), ()):
@@ -135,18 +117,53 @@ class Values:
             return hit, hit
         if atom.fact.startswith("ask:"):
             return (1, 1) if "yes" in atom.args else (2, 2)
-        test = self._has_row if atom.op in ("row", "reason") else lambda a, c: _either(self._in(arg, c) for arg in a.args)
+        space = atom.fact.partition(":")[2]
+        if atom.op in ("row", "reason"):
+            return _bits(self._has_row(atom, code) for code in self.codes.get(space, ()))
         may = must = 0
-        for i, code in enumerate(self.codes.get(atom.fact.partition(":")[2], ())):
-            possible, certain = test(atom, code)
-            may |= possible << i
-            must |= certain << i
+        for arg in atom.args:
+            possible, certain = self._codes_in(space, arg)
+            may |= possible
+            must |= certain
         return may, must
 
+    def _codes_in(self, space: str, arg: str) -> tuple[int, int]:
+        """The codes of a namespace that may be, and must be, in a set or below a code."""
+        found = self._in_masks.get((space, arg))
+        if found is None:
+            members = (Member(arg, False, "", "", ""),) if ":" in arg else self.pack.code_sets.get(arg, ())
+            near: dict[str, list[Member]] = defaultdict(list)
+            for m in members:
+                if m.code.startswith(space + ":"):
+                    near["" if is_pattern(m.code) else entry_of(m.code)].append(m)
+            codes = self.codes.get(space, ())
+            found = self._in_masks[(space, arg)] = _bits(_in([*near.get("", ()), *near.get(entry_of(c), ())], c) for c in codes)
+        return found
 
-def _either(pairs: Iterable[tuple[bool, bool]]) -> tuple[bool, bool]:
-    found = list(pairs)
-    return any(may for may, _must in found), any(must for _may, must in found)
+
+def _in(members: list[Member], code: str) -> tuple[bool, bool]:
+    """Whether a code may be, and must be, in a set."""
+    if code.endswith(f":{ANY}"):
+        return any(is_pattern(m.code) for m in members if not m.exclude), False
+    may = must = out_may = out_must = False
+    for m in members:
+        truth = covers(m.code, code)
+        if m.exclude:
+            out_may |= truth is not NO
+            out_must |= truth is YES and not m.condition
+        else:
+            may |= truth is not NO
+            must |= truth is YES and not m.condition
+    return may and not out_must, must and not out_may
+
+
+def _bits(pairs: Iterable[tuple[bool, bool]]) -> tuple[int, int]:
+    """Two bits for each value, in the order of the values."""
+    may = must = 0
+    for i, (possible, certain) in enumerate(pairs):
+        may |= possible << i
+        must |= certain << i
+    return may, must
 
 
 def _atoms(condition: object) -> Iterable[Atom]:
