@@ -264,11 +264,15 @@ def _quoted(text: str) -> str:
 
 
 def _sink_as(lazy: pl.LazyFrame, path: Path) -> None:
-    """Writes a lazy frame in the format that the file's ending names, streaming."""
+    """Writes a lazy frame in the format that the file's ending names, streaming.
+
+    The file is opened here and not by its path: what writes in the background after a failure has no file to make anew.
+    """
     kind = path.suffix.lower()
-    if kind == ".parquet":
-        lazy.sink_parquet(path)
-    elif kind == ".csv":
-        lazy.sink_csv(path)
-    else:
-        lazy.sink_ndjson(path)
+    with path.open("wb") as f:
+        if kind == ".parquet":
+            lazy.sink_parquet(f)
+        elif kind == ".csv":
+            lazy.sink_csv(f)
+        else:
+            lazy.sink_ndjson(f)
