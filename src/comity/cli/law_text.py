@@ -52,7 +52,7 @@ def page_lines(pages: Sequence[Page], paint: Paint) -> Iterator[str]:
 
 @singledispatch
 def _body(page: Page, paint: Paint) -> Iterator[str]:
-    raise NotImplementedError(f"{type(page).__name__} {paint}")
+    raise TypeError(f"no lines are written for {type(page).__name__} ({paint})")
 
 
 @_body.register
