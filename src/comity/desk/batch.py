@@ -31,6 +31,8 @@ from comity.terms.problems import BadInput, Problem
 
 KINDS: Final = (".parquet", ".csv", ".jsonl")
 """The formats in which results are written."""
+MOST_LEARNT: Final = 200_000
+"""How many distinct verdicts are kept from chunk to chunk."""
 LISTS: Final = ("rules", "authorisations", "authorisations_unknown", "missing", "stale")
 
 
@@ -80,6 +82,7 @@ class BatchDesk:
 
     def judge(self, frame: pl.DataFrame) -> tuple[pl.DataFrame, dict[int, list[Problem]]]:
         """Results of a frame of text columns, one row an item and jurisdiction, and the problems of bad rows."""
+        self._forget()
         chunk = Chunk(frame, self.desk.intake, self.today, self.limits)
         columns = chunk.columns
         with ThreadPoolExecutor(max_workers=min(2, os.cpu_count() or 1)) as pool:
@@ -91,6 +94,14 @@ class BatchDesk:
         picked = keys[rows].ravel()
         labels = self._labels(frame, np.repeat(rows, len(self.courts)))
         return pl.concat([labels, self.lines[pl.Series(picked)]], how="horizontal"), chunk.problems
+
+    def _forget(self) -> None:
+        """Starts afresh when too much has been learnt: memory stays bounded whatever the file's size."""
+        if self.lines.height > MOST_LEARNT or any(len(c.distinct) > MOST_LEARNT for c in self.courts.values()):
+            self.courts = {j: BatchCourt(self.desk.courts[j], self.desk.bench) for j in self.courts}
+            self.lines = self.lines.clear()
+            self._line_of = {j: [] for j in self.courts}
+            self._line_index.clear()
 
     def _line_numbers(self, numbers: list[Ids]) -> Ids:
         """For each row and jurisdiction the line of `lines` that says its verdict; lines are written once and kept."""

@@ -11,7 +11,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import msgspec
 
@@ -24,6 +24,9 @@ from comity.law.records import Atom, Pack, Rule, State
 from comity.terms.codes import entry_of
 from comity.terms.dates import days_of, holds
 from comity.terms.truth import NO, UNKNOWN, YES, Truth
+
+_REMEMBER: Final = 200_000
+"""How many values of one fact are kept."""
 
 
 class Bits(NamedTuple):
@@ -106,6 +109,8 @@ class FactTests:
         """The masks of a value."""
         found = self._cache.get(value)
         if found is None:
+            if len(self._cache) > _REMEMBER:
+                self._cache = {None: self._cache[None]}
             found = self._cache[value] = self._bits(value)
         return found
 
