@@ -779,3 +779,10 @@ def test_reading_keeps_count_of_lines_it_reads_again(monkeypatch):
     with pytest.raises(BadInput, match="the file is empty"):
         Path("orders.csv").write_bytes(b"")
         list(tables.read_rows(Path("orders.csv")))
+
+
+def test_a_key_of_a_hundred_thousand_levels_is_refused_at_once(capsys):
+    line = refused_order(capsys, "a." * 100_000 + "b = 1\n", "order.toml")
+    assert "nested too deeply" in line
+    line = refused_order(capsys, "[" + "a." * 100_000 + "b]\n", "order.toml")
+    assert "nested too deeply" in line

@@ -24,6 +24,8 @@ from comity.terms.problems import BadInput, Problem
 
 MAX_ORDER_BYTES: Final = 4_000_000
 _MOST_DIGITS: Final = 24
+_DEEPEST: Final = 200
+"""Dots in one key of a TOML file: each is a level, and reading them takes time and memory by the square."""
 _CURRENCY: Final = re.compile(r"[A-Z]{3}")
 
 
@@ -48,6 +50,8 @@ def read_order(path: Path) -> Order:
 
 def order_from_text(text: str, name: str, *, json_format: bool) -> Order:
     """The order in a text; `name` is used in error messages."""
+    if not json_format and any(line.partition("=")[0].count(".") > _DEEPEST for line in text.splitlines()):
+        raise _too_deep(name)
     try:
         data: Any = (json.loads(text, parse_float=_no_float, object_pairs_hook=_no_twice) if json_format
                      else tomllib.loads(text, parse_float=_no_float))  # fmt: skip
