@@ -603,7 +603,8 @@ class TestMain:
         monkeypatch.setattr("comity.cli.assess.Desk.open", broken)
         assert main(["assess", order()]) == 1
         err = capsys.readouterr().err
-        assert err.startswith("comity: a defect of ours (ZeroDivisionError: oh). Please report it")
+        assert err.startswith("comity: a defect of ours (ZeroDivisionError, test_cli.py:")
+        assert "oh" not in err  # an exception's text may hold somebody's name
         assert "Traceback" not in err
         monkeypatch.setenv("COMITY_DEBUG", "1")
         assert main(["assess", order()]) == 1

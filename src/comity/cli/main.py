@@ -56,6 +56,8 @@ def _run(room: str, args: object) -> int:
 def _defect(e: Exception) -> int:
     if os.environ.get("COMITY_DEBUG"):
         traceback.print_exc()
-    complain(f"comity: a defect of ours ({type(e).__name__}: {str(e)[:300]}). Please report it to the maintainers with the "
-             "command, the order if you may, and what COMITY_DEBUG=1 prints.")  # fmt: skip
+    last = traceback.extract_tb(e.__traceback__)[-1:]
+    place = "".join(f", {os.path.basename(f.filename)}:{f.lineno}" for f in last)  # noqa: PTH119  (a name, not a file)
+    complain(f"comity: a defect of ours ({type(e).__name__}{place}). Please report it to the maintainers with the command, "
+             "the order if you may, and what COMITY_DEBUG=1 prints.")  # fmt: skip
     return 1

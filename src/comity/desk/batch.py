@@ -58,6 +58,7 @@ class BatchDesk:
         self.lines = pl.DataFrame(schema=self.schema)
         self._line_of: dict[str, list[int]] = {j: [] for j in self.courts}
         self._line_index: dict[tuple[Any, ...], int] = {}
+        self._listed: dict[str, bool] = {}
 
     def _limits(self) -> list[Decimal]:
         """Every number that any rule compares with."""
@@ -83,10 +84,12 @@ class BatchDesk:
     def judge(self, frame: pl.DataFrame) -> tuple[pl.DataFrame, dict[int, list[Problem]]]:
         """Results of a frame of text columns, one row an item and jurisdiction, and the problems of bad rows."""
         self._forget()
-        chunk = Chunk(frame, self.desk.intake, self.today, self.limits)
+        chunk = Chunk(frame, self.desk.intake, self.today, self.limits, self._is_listed)
         columns = chunk.columns
         with ThreadPoolExecutor(max_workers=min(2, os.cpu_count() or 1)) as pool:
-            numbers = list(pool.map(lambda c: c.judge(columns), self.courts.values()))
+            largest_first = sorted(self.courts.items(), key=lambda c: -len(c[1].program.rules))
+            waiting = {j: pool.submit(c.judge, columns) for j, c in largest_first}
+            numbers = [waiting[j].result() for j in self.courts]
         keys = self._line_numbers(numbers)
         good = np.ones(frame.height, dtype=bool)
         good[list(chunk.problems)] = False
@@ -102,6 +105,15 @@ class BatchDesk:
             self.lines = self.lines.clear()
             self._line_of = {j: [] for j in self.courts}
             self._line_index.clear()
+
+    def _is_listed(self, name: str) -> bool:
+        """Whether a name is on any list on any day; remembered, for most customers come again."""
+        found = self._listed.get(name)
+        if found is None:
+            if len(self._listed) > 1_000_000:
+                self._listed.clear()
+            found = self._listed[name] = self.desk.registry.is_listed(name)
+        return found
 
     def _line_numbers(self, numbers: list[Ids]) -> Ids:
         """For each row and jurisdiction the line of `lines` that says its verdict; lines are written once and kept."""

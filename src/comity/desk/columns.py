@@ -27,7 +27,8 @@ from comity.terms.problems import Problem
 class Chunk:
     """One chunk of orders as fields. `problems` maps a row to what is wrong with it."""
 
-    def __init__(self, frame: pl.DataFrame, intake: Intake, today: str, limits: list[Decimal]) -> None:
+    def __init__(self, frame: pl.DataFrame, intake: Intake, today: str, limits: list[Decimal], is_listed: Callable[[str], bool]) -> None:
+        self.is_listed = is_listed
         self.frame, self.intake, self.today = frame, intake, today
         self.limits = limits
         self.problems: dict[int, list[Problem]] = {}
@@ -217,7 +218,7 @@ class Chunk:
     def _party(self, role: str) -> dict[str, Field]:
         """One role's columns, each read for itself, and whether anything is stated of it at all."""
         readers: dict[str, Callable[[str], Any]] = {
-            "name": lambda c: c,
+            "name": self._name,
             "country": lambda c: self._ask.territory(c, role),
             "headquarters": lambda c: self._ask.territory(c, role),
             "owners": lambda c: tuple(self._owner(o) for o in unlist(c)),
@@ -235,15 +236,25 @@ class Chunk:
             fields[f"party:{role}:present"] = Field(stated, [False, True])
         return fields
 
+    def _name(self, name: str) -> str:
+        """The name of a listed party; all others are one, for nothing else is read from a name."""
+        return name if self.is_listed(name) else _UNLISTED
+
     def _owner(self, text: str) -> Owner:
         name, _, share = text.rpartition("@") if "@" in text else (text, "", "")
         self._ask.decimal(share or None, "owners", most=Decimal(1))
-        return Owner(name=name, share=share or None)
+        return Owner(name=self._name(name), share=share or None)
+
+
+_UNLISTED = "-"
+"""Stands for every name that is on no list."""
 
 
 def factorise(column: pl.Series) -> tuple[Ids, list[str | None]]:
     """Each row's number of its distinct cell, and the distinct cells, stripped; blank cells are None."""
     text = column.cast(pl.String)
+    if len(text) and not text.null_count() and (text == text[0]).all():
+        return np.zeros(len(text), dtype=np.int64), [text[0].strip() or None]
     codes = text.cast(pl.Categorical(pl.Categories.random())).to_physical().cast(pl.Int64).fill_null(-1).to_numpy() + 1
     size = int(codes.max(initial=0)) + 1
     row_of = np.full(size, -1, dtype=np.int64)

@@ -16,10 +16,11 @@ from typing import Any, Final
 import numpy as np
 
 from comity.engine.facts import Bench, Stated, depends_on, reader_of
-from comity.engine.fields import NONE, Classes, Columns, Field, Ids, densify, distinct, step
+from comity.engine.fields import NONE, Automaton, Classes, Columns, Field, Ids, densify, distinct, step
 from comity.engine.order import Party
 from comity.engine.program import Bits
 from comity.engine.verdict import NO_NEXUS, Core, Court, Remedies, Verdict
+from comity.terms.words import TRANSACTION_ROLES
 
 BY_DAY: Final = ("parties", "ownership")
 """Facts that change on the days of listings; all others change only where the law has a break."""
@@ -32,12 +33,17 @@ PARTY_PARTS: Final = {
     "": ("name", "listed", "owners", "country", "headquarters", "present"),
 }
 """The parts of parties that each fact reads."""
+PARTY_ROLES: Final = {"exporter_country": ("exporter",), "de_minimis": ("exporter", *TRANSACTION_ROLES)}
+"""The roles that a fact looks at; all others look at those of the transaction."""
 _DATED_FACTS: Final = (
     "from", "destination", "origin", "via", "exporter_country", "party_country", "headquarters", "content", "content_share",
     "made_with", "plant", "de_minimis", *BY_DAY,
 )  # fmt: skip
 _WORTH: Final = 0.75
 """With a larger share of rows within reach it is cheaper to judge all than to pick these out."""
+_CELLS: Final = 8_000_000
+"""An automaton whose tables have grown beyond this begins anew."""
+_AUTOMATA: Final = 64
 _REMEMBER: Final = 500_000
 """How many readings of one fact are kept from chunk to chunk."""
 
@@ -59,6 +65,10 @@ class BatchCourt:
         self._cores: dict[Core, int] = {}
         self._core_list: list[Core] = []
         self._seen: dict[tuple[Any, ...], int] = {}
+        self._automata: dict[Any, Automaton] = {}
+        self._help_states: dict[tuple[int, int], int] = {}
+        self._pairs: dict[tuple[int, int], int] = {}
+        self._patterns: dict[tuple[tuple[str, int], ...], int] = {}
         self._remedies: dict[tuple[int, int, int], int] = {}
         self._offers: dict[tuple[int, int, int], int] = {}
         self._remedy_list: list[Remedies] = [Remedies(0, 0, 0)]
@@ -111,14 +121,18 @@ class BatchCourt:
         keys = (state_ids * len(opens) + open_ids) * len(stale_values) + (stale_of[slices] if len(stale_values) > 1 else 0)
         used, inverse = distinct(keys, len(states) * len(opens) * len(stale_values))
         numbers = np.empty(len(used), dtype=np.int64)
+        if len(self._patterns) > _REMEMBER:
+            self._patterns.clear()
+            self._seen.clear()
+        known = [self._patterns.setdefault(p, len(self._patterns)) for p in opens]
         for n, key in enumerate(used.tolist()):
             rest, stale = divmod(key, len(stale_values))
             state, pattern = divmod(rest, len(opens))
-            numbers[n] = self._core(states[state], opens[pattern], stale_values[stale])
+            numbers[n] = self._core(states[state], opens[pattern], known[pattern], stale_values[stale])
         return numbers[inverse]
 
-    def _core(self, state: tuple[int, int], opens: tuple[tuple[str, int], ...], stale: int) -> int:
-        seen = self._seen.get((state, opens, stale))
+    def _core(self, state: tuple[int, int], opens: tuple[tuple[str, int], ...], pattern: int, stale: int) -> int:
+        seen = self._seen.get((state, pattern, stale))
         if seen is not None:
             return seen
         core = self.court.essence(self.court.core(*state, opens, stale))
@@ -128,7 +142,7 @@ class BatchCourt:
             self._core_list.append(core)
         if len(self._seen) > _REMEMBER:
             self._seen.clear()
-        self._seen[(state, opens, stale)] = found
+        self._seen[(state, pattern, stale)] = found
         return found
 
     def _remedy(self, facts: list[Classes], cores: Ids) -> Ids:
@@ -144,9 +158,16 @@ class BatchCourt:
             remedy_ids[rows] = ids
         pairs, back = distinct(cores * len(states) + remedy_ids, len(self._core_list) * len(states))
         numbers = np.empty(len(pairs), dtype=np.int64)
+        if len(self._pairs) > _REMEMBER:
+            self._pairs.clear()
+            self._help_states.clear()
+        known = [self._help_states.setdefault(s, len(self._help_states)) for s in states]
         for n, pair in enumerate(pairs.tolist()):
             core, state = divmod(pair, len(states))
-            numbers[n] = self._verdict(core, states[state])
+            seen = self._pairs.get((core, known[state]))
+            if seen is None:
+                seen = self._pairs[(core, known[state])] = self._verdict(core, states[state])
+            numbers[n] = seen
         return numbers[back]
 
     def _verdict(self, number: int, state: tuple[int, int]) -> int:
@@ -191,11 +212,11 @@ class BatchCourt:
 
     def _needed(self, fact: str, columns: Columns) -> list[str]:
         """The fields of the batch from which a fact is read; of the parties only the parts that matter to it."""
-        parts = PARTY_PARTS.get(fact, PARTY_PARTS[""])
+        parts, roles = PARTY_PARTS.get(fact, PARTY_PARTS[""]), PARTY_ROLES.get(fact, TRANSACTION_ROLES)
         out = []
         for name in depends_on(fact, self.program):
             if name == "parties":
-                out += [f for f in columns.fields if f.startswith("party:") and f.rsplit(":", 1)[1] in parts]
+                out += [f"party:{r}:{p}" for r in roles for p in parts if f"party:{r}:{p}" in columns.fields]
             elif name in columns.fields:
                 out.append(name)
         if fact == "de_minimis":
@@ -293,7 +314,7 @@ class BatchCourt:
         if fact == "de_minimis":
             return True
         if fact.startswith("item:"):
-            return any(self.bench.codes.is_dated(c) for c in s.get("codes") or ())
+            return any(self.bench.codes.is_dated(c) for c in s.get("codes") or () if c.startswith(fact[5:] + ":"))
         if fact in ("content", "content_share", "made_with", "plant"):
             return False
         codes: list[str] = [s[name] for name in ("origin_of_route", "to", "origin") if s.get(name)]
@@ -317,11 +338,18 @@ class BatchCourt:
                 yes &= only[0] | ~mask
                 may &= only[1] | ~mask
             else:
-                varying.append((list(table), np.take(np.array(number, dtype=np.int64), f.ids, mode="clip")))
-        states, ids = [reduce(yes, may)], np.zeros(rows, dtype=np.int64)
-        for bits, class_ids in sorted(varying, key=lambda v: len(v[0])):
-            ids, states = step(ids, states, class_ids, bits, lambda s, b: reduce(s[0] & b[0], s[1] & b[1]))
-        return states, ids
+                varying.append((f.fact, list(table), np.take(np.array(number, dtype=np.int64), f.ids, mode="clip")))
+        first = reduce(yes, may)
+        if not varying:
+            return [first], np.zeros(rows, dtype=np.int64)
+        key = (mask, first, frozenset(name for name, _bits, _ids in varying))
+        automaton = self._automata.get(key)
+        if automaton is None or automaton.cells() > _CELLS:
+            if len(self._automata) > _AUTOMATA:
+                self._automata.clear()
+            order = [name for name, bits, _ids in sorted(varying, key=lambda v: len(v[1]))]
+            automaton = self._automata[key] = Automaton(first, order, lambda s, b: reduce(s[0] & b[0], s[1] & b[1]))
+        return automaton.run({name: (bits, ids) for name, bits, ids in varying})
 
     def _opens(self, facts: Mapping[str, Classes], rows: int) -> tuple[list[tuple[tuple[str, int], ...]], Ids]:
         """Which alternatives each fact leaves open, for the answer to what is missing."""

@@ -115,3 +115,57 @@ def densify(fact: str, ids: Ids, bits: list[Bits]) -> Classes:
     index: dict[Bits, int] = {}
     table = np.array([index.setdefault(b, len(index)) for b in bits], dtype=np.int64)
     return Classes(fact, np.take(table, ids, mode="clip") if len(index) > 1 else NONE, list(index))
+
+
+class Automaton:
+    """Facts read one after the other, from state to state; keeps what it has learnt, so that new rows are only looked up."""
+
+    def __init__(self, first: Any, order: list[str], combine: Callable[[Any, Any], Any]) -> None:
+        self.order, self.combine = order, combine
+        self.states: list[list[Any]] = [[first], *([] for _ in order)]
+        self.state_index: list[dict[Any, int]] = [dict.fromkeys(self.states[0], 0), *({} for _ in order)]
+        self.classes: list[dict[Any, int]] = [{} for _ in order]
+        self.tables: list[Ids] = [np.full((1, 1), -1, dtype=np.int64) for _ in order]
+
+    def run(self, facts: Mapping[str, tuple[list[Any], Ids]]) -> tuple[list[Any], Ids]:
+        """The states that the rows end in, and each row's."""
+        ids: Ids = NONE
+        for n, name in enumerate(self.order):
+            bits, class_ids = facts[name]
+            known = self.classes[n]
+            number = np.array([known.setdefault(b, len(known)) for b in bits], dtype=np.int64)
+            table = self._table(n)
+            places = np.take(number, class_ids, mode="clip")
+            if n:
+                places += ids * table.shape[1]
+            found = np.take(table.ravel(), places, mode="clip")
+            if len(found) and found.min() < 0:
+                seen = np.zeros(table.size, dtype=bool)
+                seen[places] = True
+                self._learn(n, np.flatnonzero(seen & (table.ravel() < 0)), list(known))
+                found = np.take(self.tables[n].ravel(), places, mode="clip")
+            ids = found
+        return self.states[-1], ids
+
+    def cells(self) -> int:
+        """The size of all tables together."""
+        return sum(t.size for t in self.tables)
+
+    def _table(self, n: int) -> Ids:
+        """The transitions of one step, large enough for every state and class that is known."""
+        table, rows, columns = self.tables[n], len(self.states[n]), len(self.classes[n])
+        if table.shape[0] < rows or table.shape[1] < columns:
+            larger = np.full((max(rows * 2, table.shape[0]), max(columns + 8, table.shape[1])), -1, dtype=np.int64)
+            larger[: table.shape[0], : table.shape[1]] = table
+            table = self.tables[n] = larger
+        return table
+
+    def _learn(self, n: int, places: Ids, classes: list[Any]) -> None:
+        table, states, after, index = self.tables[n], self.states[n], self.states[n + 1], self.state_index[n + 1]
+        for place in places.tolist():
+            state, cls = divmod(place, table.shape[1])
+            new = self.combine(states[state], classes[cls])
+            at = index.setdefault(new, len(index))
+            if at == len(after):
+                after.append(new)
+            table[state, cls] = at

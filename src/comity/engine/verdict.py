@@ -17,6 +17,9 @@ from comity.terms.outcomes import RANK, worse, worst_policy
 REQUIREMENT_KINDS = ("prohibit", "require", "notify")
 
 
+_REMEMBER = 100_000
+
+
 class Help(NamedTuple):
     """An authorisation as it stands for the order: yes, no or unknown; the paths that gave this; what it overcomes."""
 
@@ -112,6 +115,8 @@ class Court:
         self._belongs = {i: r.authorisation for i, r in enumerate(rules) if r.kind == "permit"}
         self._judging_of: dict[int, int] = {}
         self._relevant: dict[int, int] = {}
+        self._helped: dict[tuple[int, int, int], tuple[Help, ...]] = {}
+        self._found_of: dict[tuple[int, int], str] = {}
         self._useful: dict[int, tuple[tuple[int, int], ...]] = {}
         self.policies = [(1 << i, r.policy) for i, r in enumerate(rules) if r.kind in REQUIREMENT_KINDS and r.policy]
 
@@ -218,6 +223,8 @@ class Court:
         as long as the user has not said that they do, the requirement or the general policy stands.
         """
         overridden = 0
+        if not may & self._over:
+            return yes, may, overridden
         for i, mask in self.overriders:
             if yes >> i & 1:
                 overridden |= mask & may
@@ -288,8 +295,19 @@ class Court:
 
     def _found(self, required: int, remedies: Remedies) -> str:
         """The outcome of the requirements that certainly apply, with the best single authorisation that certainly helps."""
+        if not required or not remedies.yes:
+            return self._level(required)
+        key = (required, remedies.yes)
+        found = self._found_of.get(key)
+        if found is None:
+            if len(self._found_of) > _REMEMBER:
+                self._found_of.clear()
+            found = self._found_of[key] = self._best(required, remedies)
+        return found
+
+    def _best(self, required: int, remedies: Remedies) -> str:
         best = self._level(required)
-        for i in bits_of(remedies.yes) if required else ():
+        for i in bits_of(remedies.yes):
             rest = required & ~self.overcomes[i]
             free = "not_required" if self._frees >> i & 1 else "authorisation_available"
             after = worse(self._level(rest), free)
@@ -314,6 +332,15 @@ class Court:
 
     def _helps(self, required: int, remedies: Remedies) -> tuple[Help, ...]:
         """The authorisations that may help with any of the requirements; those not named do not."""
+        key = (required, remedies.yes, remedies.may)
+        found = self._helped.get(key)
+        if found is None:
+            if len(self._helped) > _REMEMBER:
+                self._helped.clear()
+            found = self._helped[key] = self._helps_of(required, remedies)
+        return found
+
+    def _helps_of(self, required: int, remedies: Remedies) -> tuple[Help, ...]:
         paths: dict[str, list[int]] = {}
         for i in bits_of(remedies.may):
             if self.overcomes[i] & required:
@@ -362,8 +389,9 @@ class Court:
                 reached = self._level(core.possible)
             if reached != outcome:
                 out.append((RANK[reached], reached, unsure_reach))
-        for i, mask in self.overriders:
-            if (core.may & ~core.yes) >> i & 1 and mask & core.may & self.requirements:
+        doubtful = core.may & ~core.yes
+        for i, mask in self.overriders if doubtful & self._over else ():
+            if doubtful >> i & 1 and mask & core.may & self.requirements:
                 without = self._outcome(core._replace(required=core.required & ~mask, possible=core.possible & ~mask), remedies)
                 if without != outcome:
                     out.append((RANK[without], without, 1 << i))
