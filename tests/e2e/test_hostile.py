@@ -281,6 +281,10 @@ def test_a_folder_or_nothing_in_place_of_an_order(capsys):
     assert "cannot be read (Too many levels of symbolic links)" in refusal(capsys, "assess", "circle.toml")
 
 
+def test_a_device_without_end_is_not_read(capsys):
+    assert "it is no file" in refusal(capsys, "assess", "/dev/zero")
+
+
 # -- files that are no tables ------------------------------------------------------------------------------------------
 
 

@@ -32,7 +32,7 @@ _CURRENCY: Final = re.compile(r"[A-Z]{3}")
 def read_order(path: Path) -> Order:
     """The order in a TOML or JSON file."""
     name = path.name
-    if path.exists() and not path.is_file():
+    if path.exists() and not path.is_file() and not path.is_dir():
         raise BadInput(Problem(str(path), "it is no file", "Name a TOML or JSON file with an order."))
     try:
         size = path.stat().st_size
