@@ -32,6 +32,7 @@ def build_parser() -> Parser:
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True, parser_class=Parser)
     _assess(commands)
     _what_if(commands)
+    _lists(commands)
     _law(commands)
     return parser
 
@@ -101,3 +102,28 @@ def _law(commands: _Commands) -> None:
     importer.add_argument("file", metavar="FILE", help="the official file")
     importer.add_argument("--dry-run", action="store_true", help="report what would change and write nothing")
     importer.add_argument("--into", metavar="FOLDER", help="the folder of law to write into (default: the law in use)")
+
+
+def _lists(commands: _Commands) -> None:
+    p = _command(commands, "lists", "lists", "fetch, import, show and compare the lists of parties")
+    actions = p.add_subparsers(dest="action", metavar="ACTION", required=True, parser_class=Parser)
+    puller = _command(actions, "pull", "lists", "download official lists, only what changed, and keep every version")
+    puller.add_argument("sources", metavar="SOURCE", nargs="*", help="for example ofac-sdn un (default: all that have an official address)")
+    puller.add_argument("--from", metavar="URL", action="append", default=[], dest="addresses",
+                        help="another address for one source; one that ends in / is a folder with the official file names")  # fmt: skip
+    importer = _command(actions, "import", "lists", "take in a list from an official file, or one's own from a csv file")
+    importer.add_argument("source", metavar="SOURCE", help="the format, for example ofac-sdn, or csv for one's own list; a wrong name lists them all")
+    importer.add_argument("files", metavar="FILE", nargs="+", help="a file, .gz, .zip or folder; files that belong together are found beside it")
+    importer.add_argument("--name", metavar="NAME", help="of one's own list: it is kept as own.NAME (default: the file's name)")
+    importer.add_argument("--published", metavar="DATE", help="the day of a file that does not say it (default: today)")
+    for taker in (puller, importer):
+        taker.add_argument("--floor", metavar="N", type=int, help="accept a partial list with at least so many entries")
+        taker.add_argument("--accept-shrink", action="store_true", help="accept a list that lost more than 20 %% of its entries")
+    status = _command(actions, "status", "lists", "which lists there are, how many entries and names, how old")
+    diff = _command(actions, "diff", "lists", "entries added, removed and changed between two versions or files")
+    diff.add_argument("first", metavar="A", help="SOURCE@VERSION or a file; VERSION is a date, an id, current or previous")
+    diff.add_argument("second", metavar="B", help="the same for the newer one")
+    diff.add_argument("--source", metavar="SOURCE", help="how files are to be read, when neither A nor B names a source")
+    diff.add_argument("-o", "--output", metavar="FILE.csv", help="write every difference into a CSV file")
+    for reader in (puller, importer, status, diff):
+        _json(reader)

@@ -43,7 +43,7 @@ class Desk:
         territories = tuple(law.gazetteer.by_code)
         list_days = self.codes.days()
         self.courts = {j: Court(Program(law.packs[j], territories, list_days, known_at)) for j in self.jurisdictions}
-        self.bench = Bench(self.codes, lambda: self.registry)
+        self.bench = Bench(self.codes, lambda: self.registry, law.ownership)
         self.explainers = {j: Explainer(c, self.bench, law.gazetteer) for j, c in self.courts.items()}
 
     @classmethod

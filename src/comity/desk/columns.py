@@ -11,11 +11,13 @@ from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from typing import Any
 
+import msgspec
 import numpy as np
 import polars as pl
 
 from comity.desk.flat import LABELS, unlist
 from comity.desk.intake import Asker, Intake
+from comity.desk.owners import read_owners, walk
 from comity.engine.fields import Columns, Field, Ids, distinct
 from comity.engine.order import Owner
 from comity.engine.values import Part
@@ -221,7 +223,7 @@ class Chunk:
             "name": self._name,
             "country": lambda c: self._ask.territory(c, role),
             "headquarters": lambda c: self._ask.territory(c, role),
-            "owners": lambda c: tuple(self._owner(o) for o in unlist(c)),
+            "owners": self._owners,
             "listed": lambda c: "none" if self._ask.none(c, role) else None,
         }
         fields = {}
@@ -240,10 +242,18 @@ class Chunk:
         """The name of a listed party; all others are one, for nothing else is read from a name."""
         return name if self.is_listed(name) else _UNLISTED
 
-    def _owner(self, text: str) -> Owner:
-        name, _, share = text.rpartition("@") if "@" in text else (text, "", "")
-        self._ask.decimal(share or None, "owners", most=Decimal(1))
-        return Owner(name=self._name(name), share=share or None)
+    def _owners(self, cell: str) -> tuple[Owner, ...]:
+        """The owners in a cell; names on no list are one, unless owners have owners and are told apart by name."""
+        try:
+            owners = read_owners(unlist(cell))
+        except ValueError as e:
+            self._found.append(Problem("", str(e), "Write Name@0.51;Other@0.2, and Third@0.5>Name for who owns Name."))
+            return ()
+        for field, o in walk(owners, ""):
+            self._ask.decimal(o.share, field.lstrip("."), most=Decimal(1))
+        if any(o.owners is not None for o in owners):
+            return owners
+        return tuple(msgspec.structs.replace(o, name=self._name(o.name)) for o in owners)
 
 
 _UNLISTED = "-"

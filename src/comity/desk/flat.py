@@ -1,8 +1,8 @@
 """Orders as columns: the words of an order flattened, one row an item, lists separated by `;`, an empty cell unknown.
 
 `PARTY_COLUMNS` come for every role: ``end_user``, ``end_user_country``, ``end_user_headquarters``, ``end_user_owners``
-(``Name@0.51;Other@0.2``), ``end_user_listed``. Parts (``content``, ``made_with``, ``plant``) are written
-``US|US-CCL:3A001.a.5+EU-DU:3A001.a.5|0.12`` - origin, codes, share. Answers (``facts``) are ``us.x=yes;us.y=no``.
+(``Name@0.51;Other@0.2``, and ``Third@0.5>Name`` for who owns Name), ``end_user_listed``. Parts (``content``,
+``made_with``, ``plant``) are written ``US|US-CCL:3A001.a.5+EU-DU:3A001.a.5|0.12`` - origin, codes, share. Answers (``facts``) are ``us.x=yes;us.y=no``.
 A cell `none` in a list column says that the list is known to be empty.
 """
 
@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
+from comity.desk.owners import write_owners
 from comity.engine.order import Order, as_plain
 from comity.terms.problems import BadInput, Problem
 from comity.terms.words import ROLES, nearest
@@ -82,7 +83,7 @@ def _shared(order: Order, plain: Mapping[str, Any]) -> dict[str, str]:
         row[f"{p.role}_headquarters"] = p.headquarters or ""
         row[f"{p.role}_listed"] = p.listed or ""
         if p.owners is not None:
-            row[f"{p.role}_owners"] = _list(f"{o.name}@{o.share or ''}" for o in p.owners)
+            row[f"{p.role}_owners"] = _list(write_owners(p.owners))
     return row
 
 

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 import msgspec
 
+from comity.desk.owners import owner_problems, walk
 from comity.engine.facts import Stated
 from comity.engine.order import Item, Listed, Order, Party
 from comity.engine.values import Part
@@ -249,8 +250,9 @@ class Asker:
         """A party with its territories resolved."""
         self.word(party.role, f"{at}.role", words.ROLES)
         self.none(party.listed, f"{at}.listed")
-        for n, owner in enumerate(party.owners or ()):
-            self.decimal(owner.share, f"{at}.owners[{n + 1}].share", most=Decimal(1))
+        for field, owner in walk(party.owners or (), at):
+            self.decimal(owner.share, f"{field}.share", most=Decimal(1))
+        self.bad += owner_problems(party.owners or (), at, self.name)
         return msgspec.structs.replace(
             party, country=self.territory(party.country, f"{at}.country"),
             headquarters=self.territory(party.headquarters, f"{at}.headquarters"),

@@ -15,6 +15,7 @@ import msgspec
 
 from comity.desk.flat import unlist
 from comity.desk.intake import order_from_data
+from comity.desk.owners import read_owners
 from comity.engine.determination import Determination, JurisdictionAnswer
 from comity.engine.order import Item, Order, Party
 from comity.terms.problems import BadInput, Problem
@@ -94,7 +95,7 @@ def _field(table: dict[str, Any], name: str, value: str, known: Iterable[str]) -
     elif name in _PARTS:
         table[name] = [_part(text) for text in unlist(value)]
     elif name == "owners":
-        table[name] = [_owner(text) for text in unlist(value)]
+        table[name] = _owners(value)
     elif name in ("parameters", "facts"):
         raise _ChangeError(f"'{name}' needs the name of one of them", f"Write for example {name}.NAME=...")
     else:
@@ -109,9 +110,11 @@ def _part(text: str) -> dict[str, Any]:
     return {"origin": origin or None, "codes": [c for c in codes.split("+") if c], "share": share or None}
 
 
-def _owner(text: str) -> dict[str, Any]:
-    name, _, share = text.rpartition("@") if "@" in text else (text, "", "")
-    return {"name": name.strip(), "share": share.strip() or None}
+def _owners(text: str) -> Any:
+    try:
+        return msgspec.to_builtins(read_owners(unlist(text)))
+    except ValueError as e:
+        raise _ChangeError(str(e), "Write Name@0.51;Other@0.2, and Third@0.5>Name for who owns Name.") from None
 
 
 def _answer(facts: dict[str, Any], name: str, value: str) -> None:

@@ -18,8 +18,10 @@ import numpy as np
 from comity.engine.facts import Bench, Stated, depends_on, reader_of
 from comity.engine.fields import NONE, Automaton, Classes, Columns, Field, Ids, densify, distinct, step
 from comity.engine.order import Party
+from comity.engine.owners import owner_names
 from comity.engine.program import Bits
 from comity.engine.verdict import NO_NEXUS, Core, Court, Remedies, Verdict
+from comity.terms.dates import days_of
 from comity.terms.words import TRANSACTION_ROLES
 
 BY_DAY: Final = ("parties", "ownership")
@@ -300,16 +302,17 @@ class BatchCourt:
         return slices, np.take(np.array([where[str(n)] for n in number], dtype=np.int64), days.ids)
 
     def _listing_days(self) -> list[str]:
-        """The days on which any party comes onto a list or leaves one."""
+        """The days on which any party comes onto a list or leaves one, or a rule on ownership begins or ends."""
         if self._listings is None:
-            self._listings = sorted(self.bench.registry().days())
+            rules = days_of((r.since, r.until) for r in self.bench.ownership)
+            self._listings = sorted(rules | self.bench.registry().days())
         return self._listings
 
     def _is_dated(self, fact: str, s: dict[str, Any]) -> bool:
         view = self.program.view
         if fact in BY_DAY:
             registry = self.bench.registry()
-            names = [n for p in s.get("parties") or () for n in (p.name, *(o.name for o in p.owners or ())) if n]
+            names = [n for p in s.get("parties") or () for n in (p.name, *owner_names(p)) if n]
             return any(registry.is_listed(n) for n in names)
         if fact == "de_minimis":
             return True

@@ -14,7 +14,8 @@ from comity.engine.determination import (
     MissingFact,
     StaleRule,
 )
-from comity.engine.facts import Bench, Stated, party_hits, values_of
+from comity.engine.facts import Bench, Stated, ownership_rules, party_hits, transaction_parties, values_of
+from comity.engine.owners import reasons
 from comity.engine.program import bits_of, in_force, state_on
 from comity.engine.tree import Tested, Walker
 from comity.engine.values import ItemCodes, Value
@@ -50,7 +51,10 @@ class Explainer:
     def answer(self, stated: Stated) -> JurisdictionAnswer:
         """The full answer of one jurisdiction for one item."""
         verdict, values = self.verdict(stated)
-        walker = Walker(values, self.program.view, party_hits(self.bench, stated))
+        owning = ownership_rules(self.program, self.bench)
+        people = transaction_parties(stated.parties)
+        owned = reasons(people, stated.day, owning, self.bench.registry, self.program.known_at)
+        walker = Walker(values, self.program.view, party_hits(self.bench, stated), owned)
         rules = self.program.rules
         if verdict.outcome == "no_nexus":
             return JurisdictionAnswer(jurisdiction=self.pack.jurisdiction, nexus=(), outcome=verdict.outcome, policy="",
@@ -133,6 +137,9 @@ class Explainer:
             yield self._reason(t, w)
             if t.atom.fact == "parties" and t.needed and t.truth is YES:
                 yield from self._listings(t, w)
+            if t.atom.fact == "ownership" and t.needed and t.truth is YES:
+                yield from (Because(fact="parties.owners", value=o.party, test=" ".join(o.sentences))
+                            for o in w.owned if o.tag in t.atom.args)  # fmt: skip
             if t.atom.op in ("row", "reason") and t.needed:
                 for row, truth in self._rows(t, w):
                     yield Because(fact=public_name(t.atom.fact), value=row.code, test=self._row_text(row), truth=truth)

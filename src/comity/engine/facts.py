@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final, NamedTuple
 
+from comity.engine import owners
 from comity.engine.deminimis import de_minimis
 from comity.engine.order import Party
 from comity.engine.program import Program
 from comity.engine.values import ItemCodes, Part, Parts, Tags, Territories, Value
 from comity.items.codes import CodeBook
+from comity.law.ownership import OwnershipRule
 from comity.parties.registry import Hit, Registry
 from comity.terms.words import TRANSACTION_ROLES
 
@@ -57,6 +59,7 @@ class Bench(NamedTuple):
 
     codes: CodeBook
     registry: Callable[[], Registry]
+    ownership: tuple[OwnershipRule, ...] = ()
 
 
 def _territory(name: str) -> Callable[[Program, Bench, Stated], Value]:
@@ -121,31 +124,17 @@ def _tags(_program: Program, bench: Bench, s: Stated) -> Value:
     return Tags(frozenset(tags), settled and any(p.role in ("end_user", "ultimate_consignee") for p in people))
 
 
-def _ownership(_program: Program, bench: Bench, s: Stated) -> Value:
-    """`<list>.affiliate-50` for each list whose parties together own half of a party; unstated owners leave it open."""
+def _ownership(program: Program, bench: Bench, s: Stated) -> Value:
+    """The affiliate tags that this law tests: which parties are owned by listed persons, by the rules on ownership."""
     people = transaction_parties(s.parties)
     if not people:
         return Tags(frozenset(), True) if s.screened_clean else None
-    tags: set[str] = set()
-    complete = True
-    for p in people:
-        if p.owners is None:
-            complete = False
-            continue
-        held: dict[str, Decimal] = {}
-        for owner in p.owners:
-            lists = {_list_tag(t) for hit in bench.registry().hits(owner.name, s.day) for t in hit.party.tags}
-            if lists and owner.share is None:
-                complete = False
-                continue
-            for name in lists:
-                held[name] = held.get(name, Decimal(0)) + Decimal(owner.share or "0")
-        tags.update(f"{name}.affiliate-50" for name, share in held.items() if share >= Decimal("0.5"))
-    return Tags(frozenset(tags), complete)
+    return owners.tags(people, s.day, ownership_rules(program, bench), bench.registry)
 
 
-def _list_tag(tag: str) -> str:
-    return ".".join(tag.split(".")[:2])
+def ownership_rules(program: Program, bench: Bench) -> tuple[OwnershipRule, ...]:
+    """The rules on ownership of which a law tests what follows."""
+    return tuple(r for r in bench.ownership if r.tag in program.owned_tags)
 
 
 def _seats(name: str) -> Callable[[Program, Bench, Stated], Value]:

@@ -34,11 +34,12 @@ class Item(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
 
 
 class Owner(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """An owner of a party and the share it holds (0.51)."""
+    """An owner of a party and the share it holds (0.51); `owners`: who owns that owner, as far as it is stated."""
 
     name: str
     share: str | None = None
     country: str | None = None
+    owners: tuple[Owner, ...] | None = None
 
 
 class Party(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

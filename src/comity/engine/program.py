@@ -164,7 +164,7 @@ class Program:
     """A pack compiled: masks for facts and for time, and the rules that the bits stand for."""
 
     def __init__(self, pack: Pack, territories: Iterable[str], list_days: Iterable[str] = (), known_at: str = "") -> None:
-        self.pack = pack
+        self.pack, self.known_at = pack, known_at
         self.view = View(pack, territories)
         self.rules: tuple[Rule, ...] = tuple(as_known(r, known_at) for r in pack.rules) if known_at else pack.rules
         forms = [normal_form(rule.when) for rule in self.rules]
@@ -199,6 +199,8 @@ class Program:
         self.content_facts = tuple(dict.fromkeys(
             a.fact for when in content.conditions() for a in atoms_of(when)
         ))  # fmt: skip
+        tested = (*(r.when for r in pack.rules), *(c.when for c in pack.conflicts), *content.conditions())
+        self.owned_tags = frozenset(t for when in tested for a in atoms_of(when) if a.fact == "ownership" for t in a.args)
         self.breaks = sorted({*_breaks(pack), *list_days})
         self._phases: dict[int, Phase] = {}
         self._masks: dict[tuple[str, ...], int] = {}

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from comity.engine.atoms import decide
+from comity.engine.owners import Told
 from comity.engine.values import Value
 from comity.engine.view import View
 from comity.law.records import All, Atom, Condition, Not
@@ -29,8 +30,9 @@ class Tested(NamedTuple):
 class Walker:
     """Walks conditions over one order's facts; every test is decided once, however many rules share it."""
 
-    def __init__(self, values: Mapping[str, Value], view: View, hits: Iterable[tuple[str, Hit]] = ()) -> None:
-        self.values, self.view, self.hits = values, view, tuple(hits)
+    def __init__(self, values: Mapping[str, Value], view: View, hits: Iterable[tuple[str, Hit]] = (),
+                 owned: Iterable[Told] = ()) -> None:  # fmt: skip
+        self.values, self.view, self.hits, self.owned = values, view, tuple(hits), tuple(owned)
         self._truths: dict[Atom, Truth] = {}
 
     def atom(self, atom: Atom) -> Truth:

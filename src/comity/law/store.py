@@ -11,12 +11,13 @@ import msgspec
 
 from comity.law.check import check_pack
 from comity.law.files import content_hash, law_root, read_toml
+from comity.law.ownership import OwnershipRule, ownership_problems, read_ownership
 from comity.law.reader import PackReader
 from comity.law.records import ListedParty, Pack, Territory
 from comity.law.territories import Gazetteer, read_ambiguous, read_territories
 from comity.terms.problems import BadInput, Problem
 
-_FORMAT = "3"
+_FORMAT = "4"
 
 
 class Compiled(msgspec.Struct, frozen=True):
@@ -26,6 +27,7 @@ class Compiled(msgspec.Struct, frozen=True):
     territories: tuple[Territory, ...]
     ambiguous: dict[str, tuple[str, ...]]
     exclusive: dict[str, tuple[str, ...]]
+    ownership: tuple[OwnershipRule, ...]
 
 
 class Law:
@@ -34,6 +36,7 @@ class Law:
     def __init__(self, compiled: Compiled, digest: str, root: Path) -> None:
         self.packs = {p.jurisdiction: p for p in compiled.packs}
         self.exclusive = compiled.exclusive
+        self.ownership = compiled.ownership
         self.gazetteer = Gazetteer(compiled.territories, compiled.ambiguous)
         self.hash, self.root = digest, root
         self._parties: tuple[ListedParty, ...] | None = None
@@ -89,10 +92,17 @@ def _read_all(root: Path) -> Compiled:
             continue
         problems += check_pack(pack, known)
         packs.append(pack)
+    try:
+        ownership = read_ownership(root)
+    except BadInput as e:
+        ownership = ()
+        problems += e.problems
+    if not problems:
+        problems += ownership_problems(ownership, packs)
     if problems:
         raise BadInput(*problems)
     ordered = tuple(sorted(packs, key=lambda p: p.jurisdiction))
-    return Compiled(ordered, territories, read_ambiguous(root), _read_exclusive(root))
+    return Compiled(ordered, territories, read_ambiguous(root), _read_exclusive(root), ownership)
 
 
 def _read_exclusive(root: Path) -> dict[str, tuple[str, ...]]:

@@ -33,3 +33,8 @@ def days_of(spans: Iterable[tuple[str, str]]) -> set[str]:
         if until:
             days.add((date.fromisoformat(until) + timedelta(days=1)).isoformat())
     return days
+
+
+def day_number(text: str) -> int:
+    """Days from 1970-01-01 to an ISO date; ValueError when the text is none."""
+    return date.fromisoformat(text).toordinal() - 719_163

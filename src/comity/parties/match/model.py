@@ -1,0 +1,108 @@
+"""Weighs the evidence of an alignment: boosted trees kept as a readable table, and what their sum means as a probability.
+
+`data/model_trees.csv` holds one node a line: a test of one feature, or the log-odds that a leaf adds. `data/model.toml` holds how the log-odds become probabilities:
+for two names put side by side by somebody who asks (one in two is the same), and for a name screened against whole lists (one in a
+hundred is listed). Both are made by `bench/screening/train.py`.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import tomllib
+from functools import cache
+from importlib.resources import files
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from comity.parties.match.features import FEATURES
+
+Floats = NDArray[np.float32]
+
+
+class Curve(NamedTuple):
+    """Probability as the logistic function of `slope` times log-odds plus `offset`."""
+
+    slope: float
+    offset: float
+
+    def probability(self, odds: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Probabilities of log-odds; never exactly 0 or 1, so that an order remains among the surest."""
+        return 1.0 / (1.0 + np.exp(-np.clip(self.slope * odds + self.offset, -30.0, 30.0)))
+
+    def odds(self, probability: float) -> float:
+        """The log-odds at which this probability is reached."""
+        p = min(max(probability, 1e-9), 1 - 1e-9)
+        return (float(np.log(p / (1 - p))) - self.offset) / self.slope
+
+
+class Model(NamedTuple):
+    """The trees as arrays over all nodes, and the curves.
+
+    roots    T, number of the first node of each tree
+    feature  nodes, column of FEATURES that is tested; -1 at a leaf
+    limit    nodes, at most this goes left
+    left     nodes; right: nodes
+    value    nodes, what a leaf adds
+    base     log-odds before any tree
+    hash     of the shipped files, for receipts
+    """
+
+    roots: NDArray[np.int32]
+    feature: NDArray[np.int16]
+    limit: NDArray[np.float64]
+    left: NDArray[np.int32]
+    right: NDArray[np.int32]
+    value: Floats
+    depth: int
+    base: float
+    compare: Curve
+    screen: Curve
+    hash: str
+
+
+@cache
+def model() -> Model:
+    """The shipped model."""
+    folder = files("comity.parties.match").joinpath("data")
+    raw_trees = folder.joinpath("model_trees.csv").read_bytes()
+    raw_head = folder.joinpath("model.toml").read_bytes()
+    raw_counts = folder.joinpath("word_counts.csv").read_bytes()
+    rows = list(csv.DictReader(raw_trees.decode().splitlines()))
+    head = tomllib.loads(raw_head.decode())
+    place = {name: i for i, name in enumerate(FEATURES)}
+    firsts = [i for i, r in enumerate(rows) if r["node"] == "0"]
+    start = np.repeat(firsts, np.diff([*firsts, len(rows)]))
+    leaf = [not r["feature"] for r in rows]
+    return Model(
+        roots=np.array(firsts, np.int32),
+        feature=np.array([-1 if f else place[r["feature"]] for f, r in zip(leaf, rows, strict=True)], np.int16),
+        limit=np.array([0.0 if f else float(r["at_most"]) for f, r in zip(leaf, rows, strict=True)], np.float64),
+        left=np.array([i if f else int(r["left"]) + s for i, (f, r, s) in enumerate(zip(leaf, rows, start, strict=True))], np.int32),
+        right=np.array([i if f else int(r["right"]) + s for i, (f, r, s) in enumerate(zip(leaf, rows, start, strict=True))], np.int32),
+        value=np.array([float(r["adds"] or 0) for r in rows], np.float32),
+        depth=int(head["depth"]),
+        base=float(head["base"]),
+        compare=Curve(**head["compare"]),
+        screen=Curve(**head["screen"]),
+        hash="sha256:" + hashlib.sha256(raw_trees + raw_head + raw_counts).hexdigest(),
+    )
+
+
+def log_odds(table: Floats) -> NDArray[np.float64]:
+    """What R rows of features speak for: log-odds of being one and the same party, as far as names go."""
+    m = model()
+    out = np.full(len(table), m.base, np.float64)
+    for first in range(0, len(table), _ROWS):
+        part = table[first : first + _ROWS]
+        at = np.broadcast_to(m.roots, (len(part), len(m.roots))).copy()
+        rows = np.arange(len(part))[:, None]
+        for _ in range(m.depth):
+            at = np.where(part[rows, m.feature[at]] <= m.limit[at], m.left[at], m.right[at])
+        out[first : first + _ROWS] += m.value[at].sum(axis=1, dtype=np.float64)
+    return out
+
+
+_ROWS = 2_000
