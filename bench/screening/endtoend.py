@@ -145,7 +145,8 @@ def culture_table(outcomes: Mapping[str, Outcome], clean: Mapping[str, Sequence[
         for name, o in outcomes.items():
             t = where[name]
             kept = [o.clean[k][i] for k, i in members if i < len(o.clean[k])]
-            cells.append("-" if t is None or not kept else f"{1000 * sum(s >= t for s in kept) / len(kept):.1f}")
+            many = 0 if t is None else sum(s >= t for s in kept)
+            cells.append("-" if t is None or not kept else f"{1000 * many / len(kept):.1f} ({many}/{len(kept)})")
         rows.append((f"{group} ({len(members):,})", *cells))
     head = tuple(f"{n} @{cut(t)}" if (t := where[n]) is not None else f"{n}: never" for n in outcomes)
     return table((f"clean subjects alerted per 1,000 where {recall:.0%} of listed persons are found", *head), rows)

@@ -59,16 +59,20 @@ def code() -> str:
     return hashlib.sha256(b"\0".join(f.read_bytes() for f in files)).hexdigest()[:12]
 
 
+def made(records: Iterable[Record], folder: Path) -> None:
+    """Writes the index of these records into a folder that is not there yet."""
+    save(folder, *build(map(entity, records), {}))
+
+
 def compiled(records: Iterable[Record], folder: Path) -> Path:
     """The index of these records in a folder of that name and the code's hash; made only where it is not there."""
-    made = folder.with_name(f"{folder.name}-{code()}")
-    if not made.exists():
-        arrays, meta = build(map(entity, records), {})
-        beside = made.with_suffix(".part")
+    ready = folder.with_name(f"{folder.name}-{code()}")
+    if not ready.exists():
+        beside = ready.with_suffix(".part")
         shutil.rmtree(beside, ignore_errors=True)
-        save(beside, arrays, meta)
-        beside.rename(made)
-    return made
+        made(records, beside)
+        beside.rename(ready)
+    return ready
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ PARITY = "ofac"
 """nomenklatura's emulation of OFAC's public search, measured against that search alone; its threshold is of no account there."""
 
 CANDIDATES = 50
+ONE_CORE = {f"{name}_NUM_THREADS": "1" for name in ("OMP", "OPENBLAS", "MKL", "POLARS", "RAYON")}
 NEEDED = ("nomenklatura", "followthemoney", "rigour", "rapidfuzz", "numpy")
 VERSIONS = f"import json, importlib.metadata as m; print(json.dumps({{p: m.version(p) for p in {NEEDED!r}}}))"
 
@@ -42,7 +43,7 @@ def versions() -> dict[str, str]:
 def ask(script: str, task: dict[str, Any]) -> Any:
     """The answer of a script that reads and prints JSON, run by the peers' Python."""
     command = [peers_python(), str(HERE / script)]
-    done = subprocess.run(command, input=json.dumps(task), stdout=subprocess.PIPE, text=True, check=True)
+    done = subprocess.run(command, input=json.dumps(task), stdout=subprocess.PIPE, env=os.environ | ONE_CORE, text=True, check=True)
     return json.loads(done.stdout)
 
 
@@ -74,7 +75,7 @@ class Peer:
         return [[(i, s) for i, s in hits] for hits in found]
 
     def timed(self, queries: Sequence[Record]) -> dict[str, Any]:
-        """Seconds to load, of retrieval and of scoring for each query, and peak memory in MB; measured anew each time."""
+        """Seconds of retrieval and of scoring for each query, peak memory in MB at the first answer and seconds after it; measured anew each time."""
         found: dict[str, Any] = ask("worker.py", {"task": "timed", "scorer": self.name, "corpus": str(self._corpus().file),
                                                  "k": CANDIDATES, "queries": [q.plain() for q in queries]})  # fmt: skip
         return found

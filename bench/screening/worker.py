@@ -13,6 +13,7 @@ import resource
 import sys
 import time
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -116,8 +117,14 @@ class Listed:
         return sorted((h for h in found if h[1] >= LEAST), key=lambda h: -h[1])
 
 
+STATUS = Path("/proc/self/status")
+
+
 def peak() -> float:
-    """Peak resident memory in MB."""
+    """Peak resident memory in MB; where the system tells it, without that of the process that started this one."""
+    if STATUS.exists():
+        line = next(x for x in STATUS.read_text(encoding="utf-8").splitlines() if x.startswith("VmHWM"))
+        return int(line.split()[1]) / 1024
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 * 1024 if sys.platform == "darwin" else 1024)
 
 
@@ -132,11 +139,11 @@ def screen(task: dict[str, Any]) -> list[list[tuple[str, float]]]:
 
 
 def timed(task: dict[str, Any]) -> dict[str, Any]:
-    """Seconds of retrieval and of scoring for each query, after the first ten have warmed the process; start and memory."""
-    started = time.perf_counter()
+    """Seconds of retrieval and of scoring for each query, after the first ten have warmed the process; memory at the first answer and seconds after it."""
     listed = Listed(task["corpus"], scorer_of(task["scorer"]))
-    listed.group("Person")
-    out: dict[str, Any] = {"load": time.perf_counter() - started, "retrieval": [], "scoring": []}
+    out: dict[str, Any] = {"retrieval": [], "scoring": []}
+    listed.hits(task["queries"][0], listed.near(task["queries"][0], task["k"]))
+    out["memory"], answered = peak(), time.perf_counter()
     for n, query in enumerate([*task["queries"][:10], *task["queries"]]):
         a = time.perf_counter()
         near = listed.near(query, task["k"])
@@ -145,7 +152,7 @@ def timed(task: dict[str, Any]) -> dict[str, Any]:
         if n >= 10:
             out["retrieval"].append(b - a)
             out["scoring"].append(time.perf_counter() - b)
-    return out | {"memory": peak()}
+    return out | {"after": time.perf_counter() - answered}
 
 
 def scan(task: dict[str, Any]) -> dict[str, Any]:

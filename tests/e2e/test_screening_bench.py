@@ -149,6 +149,28 @@ def test_a_long_list_is_made_of_listed_words_and_is_always_the_same():
     assert len({r.names[0] for r in once} - {r.names[0] for r in listed}) > 490
 
 
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="this system does not tell a program's own peak")
+def test_memory_is_that_of_the_measured_process_and_not_of_its_parent():
+    child = f"import sys; sys.path.insert(0, {str(BENCH)!r}); import timing; print(timing.peak())"
+    parent = f"import subprocess, sys; fat = b'x' * 600_000_000; subprocess.run([sys.executable, '-c', {child!r}], check=True)"
+    done = subprocess.run([sys.executable, "-c", parent], capture_output=True, text=True, check=True)
+    assert 10 < float(done.stdout) < 400
+
+
+def test_comity_tells_the_entry_and_never_an_index_of_other_records(tmp_path):
+    ours, record = module("ours"), module("records").record
+    listed = [record("own:1", "Person", "own", name="Ivan Petrovich Sidorov", birthDate="1960-05-04", nationality="RU"),
+              record("own:2", "Organization", "own", name="Northern Turbine Works", alias="NTW Plant")]  # fmt: skip
+    one, other = ours.compiled(listed, tmp_path / "a"), ours.compiled(listed[:1], tmp_path / "b")
+    asked = [record("q", "Person", name="SIDOROV, Ivan Petrovich", birthDate="1960-5-4"), record("r", "Organization", name="Northern Turbine Works")]
+    assert [hits[0][0] for hits in ours.opened(one).screen(asked)] == ["own:1", "own:2"]
+    assert ours.opened(other, 0.5).screen(asked[1:]) == [[]]
+    assert ours.compiled(listed, tmp_path / "a") == one
+    same, different = ours.Comity().pairs([(asked[0], listed[0]), (asked[1], listed[0])])
+    assert same > 0.5 > different
+    assert [ours.day(d) for d in ("1969-7-16", "1974-01-32", "1965")] == ["1969-07-16", "1974-01", "1965"]
+
+
 def test_the_labelled_sets_are_read_whole(shared):
     sets = module("sets")
     if not sets.FOLDER.is_dir():

@@ -32,7 +32,10 @@ def build_parser() -> Parser:
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True, parser_class=Parser)
     _assess(commands)
     _what_if(commands)
+    _screen(commands)
+    _compare(commands)
     _lists(commands)
+    _decisions(commands)
     _law(commands)
     return parser
 
@@ -82,6 +85,66 @@ def _what_if(commands: _Commands) -> None:
     _which_law(p)
 
 
+def _screen(commands: _Commands) -> None:
+    p = _command(commands, "screen", "screen", "who on the lists a party may be, why, and what follows; one name or a file of parties")
+    p.add_argument("what", metavar="NAME", nargs="?", help="a name in any script, or a csv, parquet or jsonl file of parties")
+    p.add_argument("--country", metavar="CC", action="append", default=[], help="country of the party, code or name; may be repeated")
+    p.add_argument("--type", metavar="TYPE", help="person, organisation, vessel or aircraft")
+    p.add_argument("--birth-date", metavar="DATE", action="append", default=[], help="date of birth or founding: YYYY, YYYY-MM or YYYY-MM-DD")
+    p.add_argument("--identifier", metavar="KIND:NUMBER", action="append", default=[], help="for example imo:9187629; may be repeated")
+    p.add_argument("--alias", metavar="NAME", action="append", default=[], help="another name of the party; may be repeated")
+    p.add_argument("--gender", metavar="GENDER", help="male or female")
+    p.add_argument("--address", metavar="TEXT", help="address of the party; kept with the answer, not compared")
+    p.add_argument("--lists", metavar="A,B", help="only these lists, by id, source or jurisdiction: us.sdn, ofac-sdn, us (default: all)")
+    p.add_argument("--threshold", metavar="P", type=probability, default=0.5, help="tell hits of at least this probability, 0 to 1 (default: 0.5)")
+    p.add_argument("--most", metavar="N", type=count, help="tell at most so many hits (default: 20)")
+    p.add_argument("--as-of", metavar="DATE", help="the day whose lists answer (default: today)")
+    _json(p)
+    p.add_argument("--receipt", metavar="FILE", help="also write a receipt, from which the answer can be made again")
+    p.add_argument("--sign", metavar="KEYFILE", help="sign the receipt with the secret key in a file (HMAC-SHA256)")
+    p.add_argument("--replay", metavar="RECEIPT", help="screen again as a receipt says, and say whether the answer is the same")
+    p.add_argument("--key", metavar="KEYFILE", help="with --replay, check the signature with the secret key in a file")
+    p.add_argument("--fail-on-hit", action="store_true", help="exit with 3 when there is a hit")
+    p.add_argument("-o", "--output", metavar="HITS", help="hits of a file of parties: .parquet, .csv or .jsonl")
+    p.add_argument("--since", metavar="VERSION", action="append", default=[],
+                   help="screen a file only against entries added or changed since SOURCE@VERSION or since a receipt; may be repeated")  # fmt: skip
+    p.add_argument("--previous", metavar="HITS", help="with --since, the hits of then: those that ended are told")
+    p.add_argument("--resume", action="store_true", help="go on with an interrupted run, and refuse to begin a new one")
+    p.add_argument("--restart", action="store_true", help="forget an interrupted run and begin anew")
+    p.add_argument("--jobs", metavar="N", type=count, help="processes that screen a file (default: 1)")
+    p.add_argument("--strict", action="store_true", help="in a file of parties, stop at the first bad row")
+
+
+def _compare(commands: _Commands) -> None:
+    p = _command(commands, "compare", "compare", "how probably two names, or the two sides of each row of a file, are one party, and why")
+    p.add_argument("what", metavar="NAME-OR-FILE", nargs="+", help="two names in any script, or one csv, parquet or jsonl file with name1 and name2")
+    p.add_argument("--type", metavar="TYPE", help="of two names: person, organisation, vessel or aircraft (default: not known)")
+    p.add_argument("--threshold", metavar="P", type=probability, help="from this probability on it is a match, 0 to 1 (default: 0.5)")
+    p.add_argument("--algorithm", metavar="NAME", help="another program's score instead: logic-v2, logic-v1 or name-based of nomenklatura")
+    _json(p)
+    p.add_argument("-o", "--output", metavar="SCORES", help="result of a file of pairs: .parquet, .csv or .jsonl")
+    p.add_argument("--strict", action="store_true", help="in a file of pairs, stop at the first bad row")
+
+
+def probability(text: str) -> float:
+    """A number from 0 to 1, or per cent with a sign."""
+    word = text.strip()
+    try:
+        p = float(word.removesuffix("%")) / (100 if word.endswith("%") else 1)
+    except ValueError:
+        p = -1.0
+    if not 0 <= p <= 1:
+        raise argparse.ArgumentTypeError(f"'{text}' is not a probability; write a number from 0 to 1, for example 0.5")
+    return p
+
+
+def count(text: str) -> int:
+    """A whole number from 1."""
+    if not text.isascii() or not text.isdigit() or int(text[:9]) < 1 or len(text) > 9:
+        raise argparse.ArgumentTypeError(f"'{text}' is not a whole number from 1")
+    return int(text)
+
+
 def _law(commands: _Commands) -> None:
     p = _command(commands, "law", "law", "read, search, check, compare and import the law")
     actions = p.add_subparsers(dest="action", metavar="ACTION", required=True, parser_class=Parser)
@@ -126,4 +189,40 @@ def _lists(commands: _Commands) -> None:
     diff.add_argument("--source", metavar="SOURCE", help="how files are to be read, when neither A nor B names a source")
     diff.add_argument("-o", "--output", metavar="FILE.csv", help="write every difference into a CSV file")
     for reader in (puller, importer, status, diff):
+        _json(reader)
+
+
+def _decisions(commands: _Commands) -> None:
+    p = _command(commands, "decisions", "decisions", "decide on hits: the listed party or another one, why, and who confirms it")
+    actions = p.add_subparsers(dest="action", metavar="ACTION", required=True, parser_class=Parser)
+    add = _command(actions, "add", "decisions", "write down whether a subject is a listed party or another one")
+    add.add_argument("--subject", metavar="ID", default="", help="your id of the subject, as in the file that was screened; left out for a name alone")
+    add.add_argument("--name", metavar="NAME", help="its name, as it was screened")
+    add.add_argument("--customers", metavar="FILE", help="take name and circumstances from the row with this id in the file that was screened")
+    add.add_argument("--alias", metavar="NAME", action="append", default=[], dest="aliases", help="another name of it, as it was screened; may be repeated")
+    add.add_argument("--type", metavar="TYPE", default="", help="person, organisation, vessel or aircraft, as it was screened")
+    add.add_argument("--country", metavar="CC", action="append", default=[], help="as it was screened; may be repeated")
+    add.add_argument("--birth-date", metavar="DATE", action="append", default=[], help="as it was screened; may be repeated")
+    add.add_argument("--identifier", metavar="KIND:NUMBER", action="append", default=[], dest="identifiers", help="as it was screened; may be repeated")
+    add.add_argument("--gender", metavar="GENDER", default="", help="as it was screened")
+    add.add_argument("--entity", metavar="ID", required=True, help="id of the listed entry, as the hit shows it; LIST/ID where several lists have the id")
+    add.add_argument("--verdict", metavar="VERDICT", required=True, help="same (the listed party), different (another one) or undecided")
+    add.add_argument("--reason", metavar="TEXT", required=True, help="what was compared and what differs or agrees, 10 characters or more")
+    add.add_argument("--expires", metavar="DATE", help="last day on which it counts (default: as long as the policy allows)")
+    add.add_argument("--receipt", metavar="FILE", help="receipt of the screening that it rests on, or its hash sha256:...")
+    confirm = _command(actions, "confirm", "decisions", "confirm a decision as the second person")
+    withdraw = _command(actions, "withdraw", "decisions", "take a decision back")
+    withdraw.add_argument("--reason", metavar="TEXT", required=True, help="why, 10 characters or more")
+    for naming in (confirm, withdraw):
+        naming.add_argument("decision", metavar="DECISION", help="id of the decision, for example D3")
+    for acting in (add, confirm, withdraw):
+        acting.add_argument("--by", metavar="NAME", required=True, help="who does this")
+    shown = _command(actions, "list", "decisions", "the decisions and how they stand today")
+    shown.add_argument("--open", action="store_true", help="only those that wait for a second person or for a verdict")
+    shown.add_argument("--expiring", metavar="DAYS", type=int, help="only those in effect that end within so many days")
+    verify = _command(actions, "verify", "decisions", "check that no line of the record was changed, left out or put in")
+    verify.add_argument("--head", metavar="HASH", default="", help="a hash that was noted earlier; it must stand in the record")
+    export = _command(actions, "export", "decisions", "write all decisions into a CSV file")
+    export.add_argument("file", metavar="FILE.csv", help="the file to write; only its owner may read it")
+    for reader in (add, confirm, withdraw, shown, verify):
         _json(reader)

@@ -6,7 +6,7 @@ Each distinct cell is read once, with the same checks as one order; a row is bad
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from typing import Any
@@ -17,7 +17,7 @@ import polars as pl
 
 from comity.desk.flat import LABELS, unlist
 from comity.desk.intake import Asker, Intake
-from comity.desk.owners import read_owners, walk
+from comity.desk.owners import read_owners, seated, walk
 from comity.engine.fields import Columns, Field, Ids, distinct
 from comity.engine.order import Owner
 from comity.engine.values import Part
@@ -26,11 +26,15 @@ from comity.terms.dates import parse_date
 from comity.terms.problems import Problem
 
 
+AreListed = Callable[[Collection[str]], Collection[str]]
+"""Of these names those that a listed entry may bear, asked for all at once."""
+
+
 class Chunk:
     """One chunk of orders as fields. `problems` maps a row to what is wrong with it."""
 
-    def __init__(self, frame: pl.DataFrame, intake: Intake, today: str, limits: list[Decimal], is_listed: Callable[[str], bool]) -> None:
-        self.is_listed = is_listed
+    def __init__(self, frame: pl.DataFrame, intake: Intake, today: str, limits: list[Decimal], are_listed: AreListed) -> None:
+        self.are_listed = are_listed
         self.frame, self.intake, self.today = frame, intake, today
         self.limits = limits
         self.problems: dict[int, list[Problem]] = {}
@@ -78,6 +82,7 @@ class Chunk:
             fields["parameters"] = parameters
         if "answers" in fields:
             fields |= self._questions(fields.pop("answers"))
+        self._listed = self.are_listed(self._names()) if any(r in self._factors for r in words.ROLES) else ()
         for role in words.ROLES:
             fields |= self._party(role)
         return Columns(self.frame.height, fields, self._days())
@@ -220,11 +225,13 @@ class Chunk:
     def _party(self, role: str) -> dict[str, Field]:
         """One role's columns, each read for itself, and whether anything is stated of it at all."""
         readers: dict[str, Callable[[str], Any]] = {
-            "name": self._name,
+            "name": self._name if role in words.TRANSACTION_ROLES else lambda _name: _UNLISTED,
             "country": lambda c: self._ask.territory(c, role),
             "headquarters": lambda c: self._ask.territory(c, role),
             "owners": self._owners,
             "listed": lambda c: "none" if self._ask.none(c, role) else None,
+            "same_as": lambda c: self._ask.each(unlist(c), role, self._ask.entry),
+            "different_from": unlist,
         }
         fields = {}
         for part, read in readers.items():
@@ -236,11 +243,50 @@ class Chunk:
             stated |= np.array([v is not None for v in field.values], dtype=np.int64)[field.ids]
         if fields:
             fields[f"party:{role}:present"] = Field(stated, [False, True])
+        seats = self._seats(*(fields.get(f"party:{role}:{part}") for part in ("name", "country", "headquarters")))
+        if seats is not None:
+            fields[f"party:{role}:seats"] = seats
+        self._consistent(role)
         return fields
 
+    @staticmethod
+    def _seats(name: Field | None, country: Field | None, headquarters: Field | None) -> Field | None:
+        """Country and headquarters of the parties whose names are like listed ones; of all others nobody asks."""
+        if name is None or (country is None and headquarters is None):
+            return None
+        rows = np.flatnonzero(np.array([n not in (None, _UNLISTED) for n in name.values])[name.ids])
+        if not len(rows):
+            return None
+        one, other = (f or Field(np.zeros(len(name.ids), dtype=np.int64), [None]) for f in (country, headquarters))
+        used, pairs = distinct(one.ids[rows] * len(other.values) + other.ids[rows], len(one.values) * len(other.values))
+        ids = np.zeros(len(name.ids), dtype=np.int64)
+        ids[rows] = pairs + 1
+        return Field(ids, [None, *((one.values[p // len(other.values)], other.values[p % len(other.values)]) for p in used.tolist())])
+
+    def _consistent(self, role: str) -> None:
+        """Refuses rows that answer a hit both ways, as for one order."""
+        same, different, listed = (f"{role}_{part}" for part in ("same_as", "different_from", "listed"))
+        columns = [c for c in (same, different, listed) if c in self._factors]
+        if same in columns and len(columns) > 1:
+            self._joined(columns, lambda cells: self._ask.both_ways(
+                unlist(cells.get(same, "")), unlist(cells.get(different, "")), cells.get(listed), role))  # fmt: skip
+
+    def _names(self) -> dict[str, None]:
+        """All names of parties and owners in the chunk whose listing matters."""
+        names: dict[str, None] = {}
+        for role in words.TRANSACTION_ROLES:
+            if role in self._factors:
+                names.update(dict.fromkeys(n for n in self._factors[role][1] if n))
+            for cell in self._factors.get(f"{role}_owners", (None, ()))[1]:
+                try:
+                    names.update(dict.fromkeys(o.name for _field, o in walk(read_owners(unlist(cell or "none")), "")))
+                except ValueError:
+                    continue
+        return names
+
     def _name(self, name: str) -> str:
-        """The name of a listed party; all others are one, for nothing else is read from a name."""
-        return name if self.is_listed(name) else _UNLISTED
+        """The name of a party that may be listed; all others are one, for nothing else is read from a name."""
+        return name if name in self._listed else _UNLISTED
 
     def _owners(self, cell: str) -> tuple[Owner, ...]:
         """The owners in a cell; names on no list are one, unless owners have owners and are told apart by name."""
@@ -251,9 +297,10 @@ class Chunk:
             return ()
         for field, o in walk(owners, ""):
             self._ask.decimal(o.share, field.lstrip("."), most=Decimal(1))
+        owners = seated(owners, "", self._ask.territory)
         if any(o.owners is not None for o in owners):
             return owners
-        return tuple(msgspec.structs.replace(o, name=self._name(o.name)) for o in owners)
+        return tuple(o if o.name in self._listed else msgspec.structs.replace(o, name=_UNLISTED, country=None) for o in owners)
 
 
 _UNLISTED = "-"

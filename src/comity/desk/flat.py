@@ -1,8 +1,9 @@
 """Orders as columns: the words of an order flattened, one row an item, lists separated by `;`, an empty cell unknown.
 
 `PARTY_COLUMNS` come for every role: ``end_user``, ``end_user_country``, ``end_user_headquarters``, ``end_user_owners``
-(``Name@0.51;Other@0.2``, and ``Third@0.5>Name`` for who owns Name), ``end_user_listed``. Parts (``content``,
-``made_with``, ``plant``) are written ``US|US-CCL:3A001.a.5+EU-DU:3A001.a.5|0.12`` - origin, codes, share. Answers (``facts``) are ``us.x=yes;us.y=no``.
+(``Name@0.51;Other@0.2``, ``Third@0.5>Name`` for who owns Name, ``Fourth@0.1/SG`` with its country), ``end_user_listed``,
+``end_user_same_as`` and ``end_user_different_from`` (ids of listed entries). Parts (``content``, ``made_with``, ``plant``) are written
+``US|US-CCL:3A001.a.5+EU-DU:3A001.a.5|0.12`` - origin, codes, share. Answers (``facts``) are ``us.x=yes;us.y=no``.
 A cell `none` in a list column says that the list is known to be empty.
 """
 
@@ -16,7 +17,7 @@ from comity.engine.order import Order, as_plain
 from comity.terms.problems import BadInput, Problem
 from comity.terms.words import ROLES, nearest
 
-PARTY_SUFFIXES: Final = ("", "_country", "_headquarters", "_owners", "_listed")
+PARTY_SUFFIXES: Final = ("", "_country", "_headquarters", "_owners", "_listed", "_same_as", "_different_from")
 PARTY_COLUMNS: Final = tuple(f"{role}{suffix}" for role in ROLES for suffix in PARTY_SUFFIXES)
 LABELS: Final = ("id", "item", "description")
 PLAIN: Final = (
@@ -76,12 +77,14 @@ def _shared(order: Order, plain: Mapping[str, Any]) -> dict[str, str]:
     for p in order.people:
         if f"{p.role}_country" in row or p.role in row:
             raise ValueError(f"two parties in the role {p.role} do not fit into one row")
-        if not (p.name or p.country or p.headquarters or p.listed or p.owners is not None):
+        if not (p.name or p.country or p.headquarters or p.listed or p.owners is not None or p.same_as or p.different_from):
             raise ValueError(f"a party in the role {p.role} of which nothing is stated cannot be written in a row")
         row[p.role] = p.name or ""
         row[f"{p.role}_country"] = p.country or ""
         row[f"{p.role}_headquarters"] = p.headquarters or ""
         row[f"{p.role}_listed"] = p.listed or ""
+        row[f"{p.role}_same_as"] = ";".join(p.same_as or ())
+        row[f"{p.role}_different_from"] = ";".join(p.different_from or ())
         if p.owners is not None:
             row[f"{p.role}_owners"] = _list(write_owners(p.owners))
     return row

@@ -13,9 +13,9 @@ from typing import Any, Final
 
 import msgspec
 
-from comity.desk.owners import owner_problems, walk
+from comity.desk.owners import owner_problems, seated, walk
 from comity.engine.facts import Stated
-from comity.engine.order import Item, Listed, Order, Party
+from comity.engine.order import Item, Listed, Order, Owner, Party
 from comity.engine.values import Part
 from comity.items.codes import CodeBook
 from comity.law.store import Law
@@ -141,10 +141,13 @@ def _texts(value: Any) -> Any:
 
 
 class Intake:
-    """Checks stated facts against the law that is loaded and puts them into canonical form."""
+    """Checks stated facts against the law that is loaded and puts them into canonical form.
 
-    def __init__(self, law: Law, codes: CodeBook) -> None:
-        self.law, self.codes = law, codes
+    `knows_entry` says whether an entry of this id stands on any list here.
+    """
+
+    def __init__(self, law: Law, codes: CodeBook, knows_entry: Callable[[str], bool] = bool) -> None:
+        self.law, self.codes, self.knows_entry = law, codes, knows_entry
         self.questions = {q for p in law.packs.values() for q in p.questions}
         self._row_keys: set[str] | None = None
 
@@ -250,13 +253,39 @@ class Asker:
         """A party with its territories resolved."""
         self.word(party.role, f"{at}.role", words.ROLES)
         self.none(party.listed, f"{at}.listed")
-        for field, owner in walk(party.owners or (), at):
+        owners, wrong = party.owners, owner_problems(party.owners or (), at, self.name)
+        for field, owner in walk(owners or (), at):
             self.decimal(owner.share, f"{field}.share", most=Decimal(1))
-        self.bad += owner_problems(party.owners or (), at, self.name)
+            self.answer_on_hits(owner, field)
+        self.answer_on_hits(party, at)
+        self.bad += wrong
         return msgspec.structs.replace(
             party, country=self.territory(party.country, f"{at}.country"),
             headquarters=self.territory(party.headquarters, f"{at}.headquarters"),
+            owners=owners if wrong or not owners else seated(owners, at, self.territory),
         )  # fmt: skip
+
+    def answer_on_hits(self, party: Party | Owner, at: str) -> None:
+        """What a party is the same as and different from: known entries, none of them both."""
+        self.each(party.same_as, f"{at}.same_as", self.entry)
+        self.both_ways(party.same_as or (), party.different_from or (), party.listed if isinstance(party, Party) else None, at)
+
+    def both_ways(self, same: tuple[str, ...], different: tuple[str, ...], listed: str | None, at: str) -> tuple[()]:
+        """Refuses a party that is said to be an entry and not to be it, or an entry and on no list. Always empty."""
+        for entry in same:
+            if entry in different:
+                self._problem(f"{at}.same_as", f"'{entry[:60]}' stands in different_from too", "Keep one of them.")
+        if same and listed == "none":
+            self._problem(f"{at}.listed", "it is said to be on no list and to be a listed party", "Keep listed or same_as.")
+        return ()
+
+    def entry(self, value: str, field: str) -> str | None:
+        """The id of an entry of a list that is here."""
+        if not self.intake.knows_entry(value):
+            self._problem(field, f"no list here has an entry '{value[:60]}'",
+                          "Copy the id from `screening` of the answer; `comity lists status` shows which lists are here.")  # fmt: skip
+            return None
+        return value
 
     def code(self, value: str, field: str) -> str | None:
         """A control-list code that exists."""

@@ -36,16 +36,16 @@ def home(environ: Mapping[str, str], platform: str = sys.platform) -> Path:
 
 
 @contextmanager
-def locked(folder: Path, what: str) -> Iterator[None]:
+def locked(folder: Path, what: str, busy: str = "another comity is writing this list now") -> Iterator[None]:
     """Holds the lock of a folder while a block writes in it; the system gives it back when the process ends, however it ends.
 
-    BadInput at once, with `what` as the place, when another process holds it.
+    BadInput at once, with `what` as the place and `busy` as what happened, when another process holds it.
     """
     folder.mkdir(parents=True, exist_ok=True)
     fd = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT, 0o644)
     try:
         if not _hold(fd):
-            raise BadInput(Problem(what, "another comity is writing this list now", "Wait until it has finished, then try again."))
+            raise BadInput(Problem(what, busy, "Wait until it has finished, then try again."))
         yield
     finally:
         os.close(fd)

@@ -120,13 +120,22 @@ class Store:
 
     def entities(self, version: Version) -> Iterator[Entity]:
         """The entries of a version, one after the other. BadInput when the file is damaged, at the latest after the last entry."""
-        decoder, digest = msgspec.json.Decoder(Entity), hashlib.sha256()
+        decoder = msgspec.json.Decoder(Entity)
+        try:
+            for line in self.lines(version):
+                yield decoder.decode(line)
+        except msgspec.MsgspecError as e:
+            raise _damaged(version.label, type(e).__name__) from None
+
+    def lines(self, version: Version) -> Iterator[bytes]:
+        """The entries of a version as they are kept, one JSON record a line without its end. BadInput as in `entities`."""
+        digest = hashlib.sha256()
         try:
             with gzip.open(self._folder(version.source) / version.id / "entities.jsonl.gz", "rb") as f:
                 for line in f:
                     digest.update(line)
-                    yield decoder.decode(line)
-        except (*_DAMAGE, msgspec.MsgspecError) as e:
+                    yield line[:-1]
+        except _DAMAGE as e:
             raise _damaged(version.label, type(e).__name__) from None
         if "sha256:" + digest.hexdigest() != version.entities_hash:
             raise _damaged(version.label, "the hash is another")

@@ -1,18 +1,18 @@
 """Owners of a party in a cell and in an order: read, written and checked.
 
 A cell names holdings separated by `;`: ``Alpha@0.6`` is an owner of the party with its share, ``Beta@0.5>Alpha`` an owner of
-that owner, ``Beta@>Alpha`` one whose share is unknown. The name stands before the last `@`.
+that owner, ``Beta@>Alpha`` one whose share is unknown, ``Alpha@0.6/SG`` one with its country. The name stands before the last `@`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
 import msgspec
 
 from comity.engine.order import Owner
-from comity.parties.registry import normal_name
+from comity.parties.hits import normal_name
 from comity.terms.problems import Problem
 
 LEVELS: Final = 20
@@ -50,21 +50,27 @@ def read_owners(texts: Iterable[str]) -> tuple[Owner, ...]:
 def _holding(text: str) -> tuple[str, Owner]:
     """Whom an owner holds (blank: the party itself), and the owner."""
     name, _, rest = text.rpartition("@") if "@" in text else (text, "", "")
-    share, above, held = (p.strip() for p in rest.partition(">"))
-    if not name.strip() or (above and not held):
+    holding, above, held = (p.strip() for p in rest.partition(">"))
+    share, slash, country = (p.strip() for p in holding.partition("/"))
+    if not name.strip() or (above and not held) or (slash and not country):
         raise ValueError(f"'{text[:60]}' is not an owner")
-    return held, Owner(name=name.strip(), share=share or None)
+    return held, Owner(name=name.strip(), share=share or None, country=country or None)
 
 
 def write_owners(owners: Iterable[Owner]) -> list[str]:
-    """The texts of a cell; the inverse of reading. The owners of one owner are written where they are first stated."""
+    """The texts of a cell; the inverse of reading. The owners of one owner are written where they are first stated.
+
+    Raises ValueError for an owner of whom more is stated than a cell can say.
+    """
     texts = []
     read: set[str] = set()
     waiting: list[tuple[str, tuple[Owner, ...]]] = [("", tuple(owners))]
     while waiting:
         held, each = waiting.pop(0)
         for o in each:
-            texts.append(f"{o.name}@{o.share or ''}" + (f">{held}" if held else ""))
+            if o.same_as or o.different_from:
+                raise ValueError(f"what owner '{o.name[:60]}' is the same as or different from does not fit into one row")
+            texts.append(f"{o.name}@{o.share or ''}" + (f"/{o.country}" if o.country else "") + (f">{held}" if held else ""))
             if o.owners and _key(o.name) not in read:
                 read.add(_key(o.name))
                 waiting.append((o.name, o.owners))
@@ -78,6 +84,16 @@ def walk(owners: Iterable[Owner], at: str) -> Iterator[tuple[str, Owner]]:
         field, owner = waiting.pop(0)
         yield field, owner
         waiting += [(f"{field}.owners[{n + 1}]", o) for n, o in enumerate(owner.owners or ())]
+
+
+def seated(owners: tuple[Owner, ...], at: str, resolve: Callable[[str | None, str], str | None]) -> tuple[Owner, ...]:
+    """The owners with their countries as `resolve` gives them, which is told the country as stated and its field."""
+    out = []
+    for n, o in enumerate(owners):
+        field = f"{at}.owners[{n + 1}]"
+        below = None if o.owners is None else seated(o.owners, field, resolve)
+        out.append(msgspec.structs.replace(o, country=resolve(o.country, f"{field}.country"), owners=below))
+    return tuple(out)
 
 
 def owner_problems(owners: tuple[Owner, ...], at: str, name: str) -> list[Problem]:

@@ -1,4 +1,4 @@
-"""Reads files of orders in chunks of text columns; a line that cannot be read is reported and the rest goes on."""
+"""Reads tables of orders, or of another form, in chunks of text columns; a line that cannot be read is reported and the rest goes on."""
 
 from __future__ import annotations
 
@@ -32,6 +32,24 @@ class Rows(NamedTuple):
     unread: list[tuple[int, Problem]]
 
 
+class Form(NamedTuple):
+    """What a table holds.
+
+    what     what one row is (`order`)
+    begins   how such a file begins, for somebody who has an empty one
+    check    refuses a header; takes the columns and the name of the file, before the first row
+    columns  every column that a line of JSON may have; None when it may have those of the first line, whatever they are
+    """
+
+    what: str
+    begins: str
+    check: Callable[[list[str], str], None]
+    columns: tuple[str, ...] | None = None
+
+
+ORDERS: Final = Form("order", "An orders file begins with id,date,act,from,to,code ...", check_columns, COLUMNS)
+
+
 def count_rows(path: Path) -> int | None:
     """How many rows a file has, where that is known without reading it (for the progress bar)."""
     if path.suffix.lower() != ".parquet":
@@ -39,43 +57,44 @@ def count_rows(path: Path) -> int | None:
     return int(pl.scan_parquet(path, glob=False).select(pl.len()).collect().item())
 
 
-def read_rows(path: Path, chunk: int = CHUNK) -> Iterator[Rows]:
+def read_rows(path: Path, chunk: int = CHUNK, form: Form = ORDERS) -> Iterator[Rows]:
     """The rows of a csv, parquet or jsonl file. BadInput when the file as a whole cannot be used."""
     if not path.exists():
         raise BadInput(Problem(str(path), "there is no such file", "Check the file name."))
     if not path.is_file():
-        raise BadInput(Problem(str(path), "it is not a file", "Name one file of orders."))
-    readers: dict[str, Callable[[Path, int], Iterator[Rows]]] = {
+        raise BadInput(Problem(str(path), "it is not a file", f"Name one file of {form.what}s."))
+    readers: dict[str, Callable[[Path, int, Form], Iterator[Rows]]] = {
         ".csv": _csv, ".parquet": _parquet, ".jsonl": _jsonl, ".ndjson": _jsonl,
     }  # fmt: skip
     reader = readers.get(path.suffix.lower())
     if reader is None:
         raise BadInput(Problem(path.name, f"files of kind '{path.suffix}' are not read", "Use .csv, .parquet or .jsonl."))
     if path.stat().st_size == 0:
-        raise BadInput(Problem(path.name, "the file is empty", "An orders file begins with id,date,act,from,to,code ..."))
+        raise BadInput(Problem(path.name, "the file is empty", form.begins))
     try:
-        yield from reader(path, chunk)
+        yield from reader(path, chunk, form)
     except OSError as e:
         raise BadInput(Problem(str(path), f"it cannot be read ({e.strerror or e})", "Check that it may be read.")) from None
 
 
-def _check_header(names: list[str], where: str) -> None:
+def _check_header(names: list[str], where: str, form: Form) -> None:
     if len(names) > MAX_COLUMNS:
-        raise BadInput(Problem(where, f"it has {len(names):,} columns", f"Orders have at most {MAX_COLUMNS:,}: is it the right file?"))
-    check_columns(names, where)
+        mend = f"{form.what.capitalize()}s have at most {MAX_COLUMNS:,}: is it the right file?"
+        raise BadInput(Problem(where, f"it has {len(names):,} columns", mend))
+    form.check(names, where)
 
 
 # -- parquet -----------------------------------------------------------------------------------------------------------
 
 
-def _parquet(path: Path, chunk: int) -> Iterator[Rows]:
+def _parquet(path: Path, chunk: int, form: Form) -> Iterator[Rows]:
     try:
         lazy = pl.scan_parquet(path, glob=False)
         schema = lazy.collect_schema()
     except pl.exceptions.PolarsError as e:
         raise BadInput(Problem(path.name, f"not a Parquet file ({_short(e)})", "Write it again, or use csv.")) from None
-    _check_header(schema.names(), path.name)
-    texts = [_as_text(n, k, path.name) for n, k in schema.items()]
+    _check_header(schema.names(), path.name, form)
+    texts = [_as_text(n, k, path.name) if form.columns else _any_text(n, k) for n, k in schema.items()]
     done = 0
     try:
         for frame in lazy.select(texts).collect_batches(chunk_size=chunk, maintain_order=True):
@@ -106,6 +125,15 @@ def _as_text(name: str, kind: pl.DataType, where: str) -> pl.Expr:
                            "Write texts, or lists of texts."))  # fmt: skip
 
 
+def _any_text(name: str, kind: pl.DataType) -> pl.Expr:
+    """A column of any kind as text: lists of texts with `;`, what is nested and bytes as nothing."""
+    if isinstance(kind, pl.List) and isinstance(kind.inner, (pl.String, pl.Categorical, pl.Enum)):
+        return pl.col(name).cast(pl.List(pl.String)).list.join(";", ignore_nulls=True)
+    if kind.is_nested() or isinstance(kind, (pl.Binary, pl.Object)):
+        return pl.lit(None, pl.String).alias(name)
+    return pl.col(name).cast(pl.String)
+
+
 def _short(e: BaseException) -> str:
     return " ".join(str(e).split())[:80]
 
@@ -113,7 +141,7 @@ def _short(e: BaseException) -> str:
 # -- csv ---------------------------------------------------------------------------------------------------------------
 
 
-def _csv(path: Path, chunk: int) -> Iterator[Rows]:
+def _csv(path: Path, chunk: int, form: Form) -> Iterator[Rows]:
     csv.field_size_limit(MAX_CELL)
     with path.open(encoding="utf-8-sig", newline="", errors="surrogateescape") as f:
         line = f.readline(MAX_LINE)
@@ -124,8 +152,8 @@ def _csv(path: Path, chunk: int) -> Iterator[Rows]:
             header = [h.strip() for h in next(csv.reader([line]), [])]
         except (UnicodeEncodeError, csv.Error):
             raise BadInput(Problem(path.name, "it is not a text file", "Save the table as CSV in UTF-8.")) from None
-        _check_header(header, path.name)
-        yield from _gather(_csv_rows(_Lines(f), len(header)), header, chunk)
+        _check_header(header, path.name, form)
+        yield from _gather(_csv_rows(_Lines(f, form.what), len(header)), header, chunk)
 
 
 class _Unreadable(Exception):
@@ -137,8 +165,8 @@ class _Unreadable(Exception):
 class _Lines:
     """The lines of a text file, one after the other; remembers those of the row that is being read, and takes them back."""
 
-    def __init__(self, f: TextIO) -> None:
-        self.f = f
+    def __init__(self, f: TextIO, what: str) -> None:
+        self.f, self.what = f, what
         self.row: list[str] = []
         self._again: list[str] = []
         self._allowance = MAX_REREAD
@@ -154,7 +182,7 @@ class _Lines:
         if len(line) >= MAX_LINE and line[-1] not in "\r\n":
             while (more := self.f.readline(MAX_LINE)) and more[-1] not in "\r\n":
                 pass
-            raise _Unreadable(f"the line is longer than {MAX_LINE:,} characters", "One order a line.")
+            raise _Unreadable(f"the line is longer than {MAX_LINE:,} characters", f"One {self.what} a line.")
         if "\0" in line:
             raise _Unreadable("the line holds a NUL byte", "Save the file as CSV in UTF-8.")
         if not line.isascii():
@@ -200,7 +228,7 @@ def _csv_rows(lines: _Lines, width: int) -> Iterator[tuple[int, list[str] | Prob
 # -- jsonl -------------------------------------------------------------------------------------------------------------
 
 
-def _jsonl(path: Path, chunk: int) -> Iterator[Rows]:
+def _jsonl(path: Path, chunk: int, form: Form) -> Iterator[Rows]:
     with path.open("rb") as f:
         first = f.readline(MAX_LINE)
         f.seek(len(_BOM) if first.startswith(_BOM) else 0)
@@ -208,19 +236,19 @@ def _jsonl(path: Path, chunk: int) -> Iterator[Rows]:
             names = list(msgspec.json.decode(first.removeprefix(_BOM), type=dict[str, Any]))
         except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
             raise BadInput(Problem(f"{path.name}:1", "the first line is not a JSON object", 'Write one {"id": ...} a line.')) from None
-        _check_header(names, path.name)
-        parameters = [n for n in names if n not in COLUMNS]
-        yield from _gather(_json_rows(f, (*COLUMNS, *parameters)), [*COLUMNS, *parameters], chunk)
+        _check_header(names, path.name, form)
+        columns = (*(form.columns or ()), *(n for n in names if n not in (form.columns or ())))
+        yield from _gather(_json_rows(f, columns, form), list(columns), chunk)
 
 
-def _json_rows(f: BinaryIO, columns: tuple[str, ...]) -> Iterator[tuple[int, list[str] | Problem]]:
+def _json_rows(f: BinaryIO, columns: tuple[str, ...], form: Form) -> Iterator[tuple[int, list[str] | Problem]]:
     known, number = set(columns), 0
     while line := f.readline(MAX_LINE):
         number += 1
         if len(line) >= MAX_LINE and not line.endswith(b"\n"):
             while (more := f.readline(MAX_LINE)) and not more.endswith(b"\n"):
                 pass
-            yield number, Problem("", f"the line is longer than {MAX_LINE:,} bytes", "One order a line.")
+            yield number, Problem("", f"the line is longer than {MAX_LINE:,} bytes", f"One {form.what} a line.")
             continue
         if not line.strip():
             continue
@@ -228,17 +256,18 @@ def _json_rows(f: BinaryIO, columns: tuple[str, ...]) -> Iterator[tuple[int, lis
             row = msgspec.json.decode(line, type=dict[str, Any])
             if line.translate(None, _BLANKS).count(b'":') != len(row):
                 json.loads(line, object_pairs_hook=_once)
-            cells = {k: _cell(k, v) for k, v in row.items() if v is not None}
+            cells = {k: _cell(k, v) if form.columns else _any_cell(v) for k, v in row.items() if v is not None}
         except _Unreadable as e:
             yield number, Problem("", e.what, e.mend)
             continue
         except (msgspec.MsgspecError, ValueError, RecursionError) as e:
-            yield number, Problem("", f"not a JSON object of texts ({str(e)[:80]})", "Write one order a line, numbers in quotes.")
+            yield number, Problem("", f"not a JSON object of texts ({str(e)[:80]})", f"Write one {form.what} a line, numbers in quotes.")
             continue
         strange = [k for k in cells if k not in known]
         if strange:
-            mend = "Name it in the first line too." if strange[0].startswith("parameters.") else "See docs/reference/order.md."
-            yield number, Problem("", f"'{strange[0][:60]}' is not a column of orders", mend)
+            first = form.columns is None or strange[0].startswith("parameters.")
+            what = f"is not a column of {form.what}s" if form.columns else "does not stand in the first line"
+            yield number, Problem("", f"'{strange[0][:60]}' {what}", "Name it in the first line too." if first else "See docs/reference/order.md.")
         else:
             yield number, [cells.get(c, "") for c in columns]
 
@@ -265,6 +294,15 @@ def _cell(name: str, value: object) -> str:
     if isinstance(value, int) and not isinstance(value, bool) and name not in ("hs", "code"):
         return str(value)
     raise _Unreadable(f"{name[:60]} is not a text", "Write texts, or lists of texts; numbers in quotes.")
+
+
+def _any_cell(value: object) -> str:
+    """Any JSON value as text: lists of texts with `;`, what is nested as JSON."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, list) and all(isinstance(v, str) for v in value):
+        return ";".join(value)
+    return msgspec.json.encode(value).decode()
 
 
 # -- chunks ------------------------------------------------------------------------------------------------------------

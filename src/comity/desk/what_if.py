@@ -23,7 +23,7 @@ from comity.terms.words import ROLES, nearest
 
 _ITEM: Final = tuple(f for f in Item.__struct_fields__ if f != "id")
 _PARTY: Final = Party.__struct_fields__
-_LISTS: Final = ("codes", "via", "uses", "claimed", "documents")
+_LISTS: Final = ("codes", "via", "uses", "claimed", "documents", "same_as", "different_from")
 _PARTS: Final = ("content", "made_with", "plant")
 _TABLES: Final = {
     "route": ("from", "to", "via"),

@@ -37,7 +37,7 @@ def _territories(atom: Atom, value: Territories, view: View) -> Truth:
 def _tags(atom: Atom, value: Tags, _view: View) -> Truth:
     if any(a in value.values for a in atom.args):
         return YES
-    return NO if value.complete else UNKNOWN
+    return NO if value.complete and value.possible.isdisjoint(atom.args) else UNKNOWN
 
 
 def _word(atom: Atom, value: str, view: View) -> Truth:

@@ -18,8 +18,8 @@ import numpy as np
 from comity.engine.facts import Bench, Stated, depends_on, reader_of
 from comity.engine.fields import NONE, Automaton, Classes, Columns, Field, Ids, densify, distinct, step
 from comity.engine.order import Party
-from comity.engine.owners import owner_names
 from comity.engine.program import Bits
+from comity.engine.screened import owners_of
 from comity.engine.verdict import NO_NEXUS, Core, Court, Remedies, Verdict
 from comity.terms.dates import days_of
 from comity.terms.words import TRANSACTION_ROLES
@@ -27,14 +27,14 @@ from comity.terms.words import TRANSACTION_ROLES
 BY_DAY: Final = ("parties", "ownership")
 """Facts that change on the days of listings; all others change only where the law has a break."""
 PARTY_PARTS: Final = {
-    "parties": ("name", "listed", "present"),
+    "parties": ("name", "seats", "listed", "same_as", "different_from", "present"),
     "ownership": ("owners", "present"),
     "party_country": ("country", "present"),
     "headquarters": ("headquarters", "present"),
     "exporter_country": ("country", "present"),
-    "": ("name", "listed", "owners", "country", "headquarters", "present"),
+    "": ("name", "listed", "same_as", "different_from", "owners", "country", "headquarters", "present"),
 }
-"""The parts of parties that each fact reads."""
+"""The parts of parties that each fact reads; `seats` are country and headquarters, told apart only for names like a listed one."""
 PARTY_ROLES: Final = {"exporter_country": ("exporter",), "de_minimis": ("exporter", *TRANSACTION_ROLES)}
 """The roles that a fact looks at; all others look at those of the transaction."""
 _DATED_FACTS: Final = (
@@ -311,9 +311,9 @@ class BatchCourt:
     def _is_dated(self, fact: str, s: dict[str, Any]) -> bool:
         view = self.program.view
         if fact in BY_DAY:
-            registry = self.bench.registry()
-            names = [n for p in s.get("parties") or () for n in (p.name, *owner_names(p)) if n]
-            return any(registry.is_listed(n) for n in names)
+            people: tuple[Party, ...] = s.get("parties") or ()
+            names = [n for p in people for n in (p.name, *(o.name for o in owners_of(p))) if n]
+            return any(p.same_as for p in people) or any(self.bench.registry().is_listed(n) for n in names)
         if fact == "de_minimis":
             return True
         if fact.startswith("item:"):
@@ -378,7 +378,10 @@ def _stated(fields: tuple[str, ...], values: tuple[Any, ...]) -> dict[str, Any]:
     for name, value in zip(fields, values, strict=True):
         if name.startswith("party:"):
             _party, role, part = name.split(":")
-            people.setdefault(role, {})[part] = value
+            if part == "seats":
+                people.setdefault(role, {}).update(zip(("country", "headquarters"), value or (None, None), strict=True))
+            else:
+                people.setdefault(role, {})[part] = value
         elif name.startswith("answer:"):
             if value is not None:
                 answers.add((name[7:], value))

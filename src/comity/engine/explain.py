@@ -11,17 +11,18 @@ from comity.engine.determination import (
     Citation,
     Finding,
     JurisdictionAnswer,
-    MissingFact,
     StaleRule,
 )
-from comity.engine.facts import Bench, Stated, ownership_rules, party_hits, transaction_parties, values_of
+from comity.engine.facts import Bench, Stated, ownership_rules, values_of
 from comity.engine.owners import reasons
 from comity.engine.program import bits_of, in_force, state_on
+from comity.engine.questions import asked
+from comity.engine.screened import listings, transaction_parties
 from comity.engine.tree import Tested, Walker
 from comity.engine.values import ItemCodes, Value
 from comity.engine.verdict import Court, Help, Verdict
 from comity.engine.view import row_id
-from comity.engine.wording import public_name, question, test_text, value_text
+from comity.engine.wording import public_name, test_text, value_text
 from comity.law.check import resolve
 from comity.law.records import Atom, Cite, LicenceRow, Rule
 from comity.law.territories import Gazetteer
@@ -52,9 +53,9 @@ class Explainer:
         """The full answer of one jurisdiction for one item."""
         verdict, values = self.verdict(stated)
         owning = ownership_rules(self.program, self.bench)
-        people = transaction_parties(stated.parties)
+        people = [] if stated.screened_clean else transaction_parties(stated.parties)
         owned = reasons(people, stated.day, owning, self.bench.registry, self.program.known_at)
-        walker = Walker(values, self.program.view, party_hits(self.bench, stated), owned)
+        walker = Walker(values, self.program.view, listings(people, stated.day, self.bench.registry), owned)
         rules = self.program.rules
         if verdict.outcome == "no_nexus":
             return JurisdictionAnswer(jurisdiction=self.pack.jurisdiction, nexus=(), outcome=verdict.outcome, policy="",
@@ -67,10 +68,7 @@ class Explainer:
             policy=verdict.policy,
             findings=tuple(self._findings(verdict, walker, stated.day)),
             authorisations=tuple(self._authorisation(h, verdict, walker) for h in self._all_helps(verdict)),
-            missing=tuple(
-                MissingFact(fact=public_name(m.fact), could_change=m.could_change, question=question(m.fact, self.pack))
-                for m in verdict.missing
-            ),
+            missing=tuple(asked(self.court, self.bench, stated, values, verdict)),
             stale=tuple(self._stale(i, verdict.stale, values, stated.day) for i in bits_of(verdict.stale)),
             not_evaluated=self.pack.not_evaluated,
             duties=tuple(dict.fromkeys(duties)),
@@ -135,7 +133,7 @@ class Explainer:
                 continue
             seen.add(t)
             yield self._reason(t, w)
-            if t.atom.fact == "parties" and t.needed and t.truth is YES:
+            if t.atom.fact == "parties" and t.needed and t.truth is not NO:
                 yield from self._listings(t, w)
             if t.atom.fact == "ownership" and t.needed and t.truth is YES:
                 yield from (Because(fact="parties.owners", value=o.party, test=" ".join(o.sentences))
@@ -154,14 +152,16 @@ class Explainer:
             truth=_WORDS[t.truth] if t.needed or t.truth is UNKNOWN else _WORDS[YES if t.truth is NO else NO],
         )  # fmt: skip
 
-    def _listings(self, t: Tested, w: Walker) -> Iterable[Because]:
-        """The listed rows behind a tag: the party as the order names it, the row, and what the row says."""
-        for party, hit in w.hits:
-            row = hit.party
-            if set(row.tags) & set(t.atom.args):
-                sources = ", ".join(self.cite(Cite(c)).text for c in row.cite.split(";") if c)
-                said = "; ".join(x for x in (row.requirement, row.policy.replace("-", " "), sources) if x)
-                yield Because(fact="parties.name", value=party, test=f"listed as {hit.name} ({row.list}, {row.id}): {said}")
+    @staticmethod
+    def _listings(t: Tested, w: Walker) -> Iterable[Because]:
+        """The listed entries behind a tag: the party as the order names it, the entry, and what the entry says."""
+        for found in w.hits:
+            entry, hit = found.hit.party, found.hit
+            if set(entry.tags) & set(t.atom.args) and (hit.certain if t.truth is YES else hit.asks):
+                said = "; ".join((*entry.get("requirement"), *(p.replace("-", " ") for p in entry.get("policy")), entry.citation))
+                how = "listed as" if hit.certain else "perhaps"
+                yield Because(fact="parties.name", value=found.name or None, truth=_WORDS[t.truth],
+                              test=f"{how} {hit.name} ({entry.list}, {entry.id}): {said}")  # fmt: skip
 
     def _rows(self, t: Tested, w: Walker) -> Iterable[tuple[LicenceRow, str]]:
         value = w.values.get(t.atom.fact)

@@ -6,7 +6,7 @@ them once for every distinct combination of what they depend on.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final, NamedTuple
@@ -15,11 +15,11 @@ from comity.engine import owners
 from comity.engine.deminimis import de_minimis
 from comity.engine.order import Party
 from comity.engine.program import Program
+from comity.engine.screened import listings, transaction_parties
 from comity.engine.values import ItemCodes, Part, Parts, Tags, Territories, Value
 from comity.items.codes import CodeBook
 from comity.law.ownership import OwnershipRule
-from comity.parties.registry import Hit, Registry
-from comity.terms.words import TRANSACTION_ROLES
+from comity.parties.hits import Lookup, tags_of
 
 LVS_QUESTION: Final = "us.lvs.order-value-within-limit"
 """Answered from value and entry where it can be (15 CFR 740.3(d))."""
@@ -58,7 +58,7 @@ class Bench(NamedTuple):
     """What facts are looked up in, besides the program of the jurisdiction."""
 
     codes: CodeBook
-    registry: Callable[[], Registry]
+    registry: Callable[[], Lookup]
     ownership: tuple[OwnershipRule, ...] = ()
 
 
@@ -101,27 +101,19 @@ def _parts(name: str) -> Callable[[Program, Bench, Stated], Value]:
     return read
 
 
-def transaction_parties(parties: Iterable[Party]) -> list[Party]:
-    """The parties whose listing, seat and owners matter."""
-    return [p for p in parties if p.role in TRANSACTION_ROLES]
-
-
-def party_hits(bench: Bench, s: Stated) -> list[tuple[str, Hit]]:
-    """The listed rows that the parties of the transaction hit: the name as the order has it, and the row."""
-    named = [p.name for p in transaction_parties(s.parties) if p.name and p.listed != "none"]
-    return [] if s.screened_clean else [(name, hit) for name in named for hit in bench.registry().hits(name, s.day)]
-
-
 def _tags(_program: Program, bench: Bench, s: Stated) -> Value:
-    """Tags of the listed rows hit by any party; complete when the one who receives the item is known and none is nameless."""
+    """Tags of the listed entries that any party is, and of those that one may be.
+
+    Complete when the one who receives the item is known and none is nameless: an entry that a party may be opens its own tags only.
+    """
     if s.screened_clean:
         return Tags(frozenset(), True)
     people = transaction_parties(s.parties)
     if not people:
         return None
-    tags = {tag for _name, hit in party_hits(bench, s) for tag in hit.party.tags}
+    sure, maybe = tags_of(found.hit for found in listings(people, s.day, bench.registry))
     settled = all(p.name or p.listed == "none" for p in people)
-    return Tags(frozenset(tags), settled and any(p.role in ("end_user", "ultimate_consignee") for p in people))
+    return Tags(sure, settled and any(p.role in ("end_user", "ultimate_consignee") for p in people), maybe)
 
 
 def _ownership(program: Program, bench: Bench, s: Stated) -> Value:

@@ -34,16 +34,24 @@ class Item(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
 
 
 class Owner(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """An owner of a party and the share it holds (0.51); `owners`: who owns that owner, as far as it is stated."""
+    """An owner of a party and the share it holds (0.51); `owners`: who owns that owner, as far as it is stated.
+
+    `same_as` and `different_from` as with a party.
+    """
 
     name: str
     share: str | None = None
     country: str | None = None
     owners: tuple[Owner, ...] | None = None
+    same_as: tuple[str, ...] | None = None
+    different_from: tuple[str, ...] | None = None
 
 
 class Party(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """One party to the order. `listed = "none"` says that it was screened and nothing was found."""
+    """One party to the order. `listed = "none"` says that it was screened and nothing was found.
+
+    same_as, different_from  ids of listed entries that it is, and that it is not although its name is like theirs
+    """
 
     role: str
     name: str | None = None
@@ -51,6 +59,8 @@ class Party(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     headquarters: str | None = None
     owners: tuple[Owner, ...] | None = None
     listed: str | None = None
+    same_as: tuple[str, ...] | None = None
+    different_from: tuple[str, ...] | None = None
 
 
 class Route(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, rename={"origin": "from"}):

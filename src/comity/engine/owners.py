@@ -1,20 +1,22 @@
 """The ownership fact: which parties of an order are owned by listed persons, under the rules of `law/ownership.csv`.
 
 What the order states of a party's owners, and of theirs as far as it says, becomes a graph; owners that are not stated for a
-party leave it open, owners that are not stated for an owner do not matter. A name is a listed person as it is for a party.
+party leave it open, owners that are not stated for an owner do not matter. A name is a listed person, or may be one, as it is for a
+party.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from fractions import Fraction
 from typing import NamedTuple
 
 from comity.engine.order import Owner, Party
+from comity.engine.screened import Registry, owner_hits, owners_of
 from comity.engine.values import Tags
 from comity.law.ownership import OwnershipRule
+from comity.parties.hits import Hit, normal_name
 from comity.parties.ownership import Findings, affiliates, counts, in_text
-from comity.parties.registry import Registry, normal_name
 from comity.parties.settling import told
 from comity.parties.stakes import Link, Stakes, graph
 from comity.terms.truth import NO, UNKNOWN, YES
@@ -28,21 +30,22 @@ class Told(NamedTuple):
     sentences: tuple[str, ...]
 
 
-def tags(people: list[Party], day: str, rules: tuple[OwnershipRule, ...], registry: Callable[[], Registry]) -> Tags:
-    """The tags that follow for the parties; not complete while owners, or shares that could decide, are unknown."""
+def tags(people: list[Party], day: str, rules: tuple[OwnershipRule, ...], registry: Registry, *, doubts: bool = True) -> Tags:
+    """The tags that follow for the parties, and those that may; not complete while the owners of a party are unknown.
+
+    Without `doubts`, owners who only may be listed are taken for others.
+    """
     found: set[str] = set()
-    complete = all(p.owners is not None for p in people)
-    for node, findings in _findings(people, day, rules, registry):
+    maybe: set[str] = set()
+    for node, findings in _findings(people, day, rules, registry, doubts=doubts):
         for rule, result in findings:
             state = result.by_party[node].state if node in result.by_party else NO
-            if state is YES:
-                found.add(rule.tag)
-            complete = complete and state is not UNKNOWN
-    return Tags(frozenset(found), complete)
+            if state is not NO:
+                (found if state is YES else maybe).add(rule.tag)
+    return Tags(frozenset(found), all(p.owners is not None for p in people), frozenset(maybe - found))
 
 
-def reasons(people: list[Party], day: str, rules: tuple[OwnershipRule, ...], registry: Callable[[], Registry],
-            known_at: str = "") -> list[Told]:  # fmt: skip
+def reasons(people: list[Party], day: str, rules: tuple[OwnershipRule, ...], registry: Registry, known_at: str = "") -> list[Told]:
     """For every party that is caught: why, in sentences with shares, chain and act, and how the rule stood as then known."""
     return [
         Told(node, rule.tag, told(result, node))
@@ -51,33 +54,38 @@ def reasons(people: list[Party], day: str, rules: tuple[OwnershipRule, ...], reg
     ]  # fmt: skip
 
 
-def owner_names(party: Party) -> Iterator[str]:
-    """The names of all owners that are stated of a party, at any remove."""
-    waiting = list(party.owners or ())
-    while waiting:
-        owner = waiting.pop()
-        yield owner.name
-        waiting += owner.owners or ()
-
-
-def _findings(people: list[Party], day: str, rules: tuple[OwnershipRule, ...],
-              registry: Callable[[], Registry], known_at: str = "") -> Iterator[tuple[str, Iterator[tuple[OwnershipRule, Findings]]]]:  # fmt: skip
-    """For each party with listed owners: its node, and the findings of each rule that counts any of them."""
+def _findings(people: list[Party], day: str, rules: tuple[OwnershipRule, ...], registry: Registry, known_at: str = "", *,
+              doubts: bool = True) -> Iterator[tuple[str, Iterator[tuple[OwnershipRule, Findings]]]]:  # fmt: skip
+    """For each party with owners who are or may be listed: its node, and the findings of each rule that counts any of them."""
     applying = in_text(rules, day)
     for party in people if applying else ():
         if not party.owners:
             continue
-        listed = {}
-        for name in dict.fromkeys(owner_names(party)):
-            ids = frozenset(i for hit in registry().hits(name, day) for i in (hit.party.list, *hit.party.tags))
-            if ids:
-                listed[name] = ids
+        sure, maybe = _listed(party, day, registry)
+        listed = sure | maybe if doubts else sure
         if listed:
             node, stated, names = owners_graph(party)
-            on: dict[str, frozenset[str]] = {}
-            for name, ids in listed.items():
-                on[names[_key(name)]] = on.get(names[_key(name)], frozenset()) | ids
-            yield node, ((r, affiliates(stated, on, r, day, known_at=known_at)) for r in applying if any(counts(r, ids) for ids in on.values()))
+            on = {names[key]: ids for key, ids in sure.items()}
+            may = {names[key]: ids for key, ids in maybe.items()} if doubts else {}
+            yield node, ((r, affiliates(stated, on, r, day, may, known_at)) for r in applying
+                         if any(counts(r, ids) for ids in (*on.values(), *may.values())))  # fmt: skip
+
+
+def _listed(party: Party, day: str, registry: Registry) -> tuple[dict[str, frozenset[str]], dict[str, frozenset[str]]]:
+    """The lists and tags of a party's owners by normalised name: those that certainly are theirs, and those that may be."""
+    sure: dict[str, frozenset[str]] = {}
+    maybe: dict[str, frozenset[str]] = {}
+    for owner in owners_of(party):
+        key = _key(owner.name)
+        for hit in owner_hits(owner, day, registry):
+            into = sure if hit.certain else maybe if hit.asks else None
+            if into is not None:
+                into[key] = into.get(key, frozenset()) | _ids(hit)
+    return sure, maybe
+
+
+def _ids(hit: Hit) -> frozenset[str]:
+    return frozenset((hit.party.list, *hit.party.tags))
 
 
 def owners_graph(party: Party) -> tuple[str, Stakes, dict[str, str]]:

@@ -148,7 +148,7 @@ def _keys_of_value(value: Value) -> Iterable[str] | None:
     if isinstance(value, Territory):
         return value.within | value.perhaps
     if isinstance(value, Tags):
-        return value.values if value.complete else None
+        return value.values | value.possible if value.complete else None
     return (value,) if isinstance(value, str) else None
 
 
@@ -200,7 +200,9 @@ class Program:
             a.fact for when in content.conditions() for a in atoms_of(when)
         ))  # fmt: skip
         tested = (*(r.when for r in pack.rules), *(c.when for c in pack.conflicts), *content.conditions())
-        self.owned_tags = frozenset(t for when in tested for a in atoms_of(when) if a.fact == "ownership" for t in a.args)
+        self.owned_tags, self.listed_tags = (
+            frozenset(t for when in tested for a in atoms_of(when) if a.fact == fact for t in a.args) for fact in ("ownership", "parties")
+        )  # fmt: skip
         self.breaks = sorted({*_breaks(pack), *list_days})
         self._phases: dict[int, Phase] = {}
         self._masks: dict[tuple[str, ...], int] = {}

@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 from comity.engine.atoms import decide
 from comity.engine.owners import Told
+from comity.engine.screened import Found
 from comity.engine.values import Value
 from comity.engine.view import View
 from comity.law.records import All, Atom, Condition, Not
-from comity.parties.registry import Hit
 from comity.terms.truth import NO, UNKNOWN, YES, Truth, negation
 
 
@@ -30,7 +30,7 @@ class Tested(NamedTuple):
 class Walker:
     """Walks conditions over one order's facts; every test is decided once, however many rules share it."""
 
-    def __init__(self, values: Mapping[str, Value], view: View, hits: Iterable[tuple[str, Hit]] = (),
+    def __init__(self, values: Mapping[str, Value], view: View, hits: Iterable[Found] = (),
                  owned: Iterable[Told] = ()) -> None:  # fmt: skip
         self.values, self.view, self.hits, self.owned = values, view, tuple(hits), tuple(owned)
         self._truths: dict[Atom, Truth] = {}

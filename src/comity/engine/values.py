@@ -27,10 +27,11 @@ class Territories(NamedTuple):
 
 
 class Tags(NamedTuple):
-    """A set of words or tags."""
+    """A set of words or tags: those that hold, whether no others can, and those that may hold even so."""
 
     values: frozenset[str]
     complete: bool
+    possible: frozenset[str] = frozenset()
 
 
 class ItemCodes(NamedTuple):

@@ -94,7 +94,8 @@ def value_text(value: Value) -> str | None:
     if isinstance(value, Territories):
         return ", ".join(sorted(_own(t) for t in value.each)) + ("" if value.complete else " and others not stated")
     if isinstance(value, Tags):
-        return (", ".join(sorted(value.values)) or "none") + ("" if value.complete else ", not complete")
+        perhaps = f", perhaps {', '.join(sorted(value.possible))}" if value.possible else ""
+        return (", ".join(sorted(value.values)) or "none") + perhaps + ("" if value.complete else ", not complete")
     if isinstance(value, ItemCodes):
         return ", ".join(value.codes)
     return _parts(value)

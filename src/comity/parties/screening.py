@@ -5,7 +5,7 @@ The same code answers one name, a file of millions and a pair that somebody comp
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from comity.parties.entity import SCHEMATA, Entity
 from comity.parties.index.retrieve import Index
-from comity.parties.match.align import Names, align, table_of
+from comity.parties.match.align import Alignment, Names, align, table_of
 from comity.parties.match.evidence import Evidence, Subject, circumstances, most_worth, type_of, worths
 from comity.parties.match.features import features
 from comity.parties.match.model import log_odds, model
@@ -24,14 +24,15 @@ from comity.parties.names.scripts import variants
 
 Ints = NDArray[np.int64]
 
-THRESHOLD: Final = 0.5
-"""Probability from which a match is shown, unless the user says otherwise."""
+THRESHOLD: Final = 0.2
+"""Probability from which a match is shown, unless the user says otherwise: one hit in five is then the party itself."""
 MOST_FOUND: Final = 32
 """Listed names that are looked at for each spelling asked."""
 LEAST_FOUND: Final = 0.15
 """Least likeness of the search."""
 _WEAK: Final = 3
-_HOPELESS: Final = -8.0
+LEAST_ODDS: Final = -2.5
+"""Names less alike than this are no match whatever else agrees; an identifier alone still is."""
 
 
 class Match(NamedTuple):
@@ -90,19 +91,8 @@ class Screener:
 
     def _spellings(self, subjects: Sequence[Subject]) -> tuple[list[NormalName], list[int]]:
         """Every spelling of every subject, and whose it is."""
-        out: list[NormalName] = []
-        of: list[int] = []
-        for i, subject in enumerate(subjects):
-            person = subject.type == "person"
-            seen: dict[tuple[str, ...], NormalName] = {}
-            for text in (subject.name, *subject.aliases):
-                for spelling in (text, *(variants(text)[1:] if not text.isascii() else ())):
-                    name = normal(spelling, person=person)
-                    if name.words:
-                        seen.setdefault(name.words, name._replace(text=text))
-            out += seen.values()
-            of += [i] * len(seen)
-        return out, of
+        each = [spellings((s.name, *s.aliases), person=s.type == "person") for s in subjects]
+        return [name for names in each for name in names], [i for i, names in enumerate(each) for _ in names]
 
     def _rows(
         self, subjects: Sequence[Subject], asked: list[NormalName], of: list[int], alive: NDArray[np.bool_] | None
@@ -113,8 +103,8 @@ class Screener:
         left = [np.repeat(np.arange(len(found)), [len(f) for f in found])]
         right = [np.concatenate(found) if found else np.zeros(0, np.int64)]
         for spelling, i in {i: k for k, i in reversed(list(enumerate(of)))}.items():
-            for kind, value in subjects[spelling].identifiers:
-                for entity in index.by_identifier(kind, value).tolist():
+            for _kind, value in subjects[spelling].identifiers:
+                for entity in index.by_identifier(value).tolist():
                     names = np.flatnonzero(index.arrays.name_entity == entity)
                     names = names[alive[names]] if alive is not None else names
                     left.append(np.full(len(names), i))
@@ -126,9 +116,14 @@ class Screener:
         listed = self.index.arrays
         said = np.array([_SIGN.get(s.type, 0) for s in subjects], np.int8)
         person = np.where(said[owner] != 0, said[owner], self._person[listed.name_entity[rows[1]]])
-        columns = features(table, self.index.names, rows, align(table, self.index.names, rows), person)
         weak = np.where(listed.name_kind[rows[1]] == _WEAK, worths()["weak-alias"], 0.0)
-        return log_odds(columns) + weak
+        return scored(table, self.index.names, rows, person, hurry=True).odds + weak
+
+    def against(self, asked: Sequence[NormalName], name: int, kind: str) -> Scored:
+        """These spellings of a subject of a type against one listed name; the odds are those of the names, a weak alias not yet held against it."""
+        rows = np.arange(len(asked)), np.full(len(asked), name)
+        said = _SIGN.get(kind, 0) or int(self._person[self.index.arrays.name_entity[name]])
+        return scored(table_of(asked), self.index.names, rows, np.full(len(asked), said, np.int8))
 
     def _judged(
         self, subjects: Sequence[Subject], asked: list[NormalName], where: tuple[tuple[Ints, Ints], Ints], odds: NDArray[np.float64], least: float
@@ -141,11 +136,12 @@ class Screener:
         with_numbers = np.array([bool(s.identifiers) for s in subjects])
         room = np.where(with_numbers[owner[best]], worths()["identifier-same"], 0) + most_worth()
         out: list[list[Match]] = [[] for _ in subjects]
-        for r in best[odds[best] + room >= least].tolist():
+        near = (odds[best] >= LEAST_ODDS) | with_numbers[owner[best]]
+        for r in best[near & (odds[best] + room >= least)].tolist():
             subject, number = subjects[owner[r]], int(entity[r])
             evidence = circumstances(subject, self.entity(number))
             total = float(odds[r]) + sum(e.worth for e in evidence)
-            if total >= least:
+            if total >= least and (odds[r] >= LEAST_ODDS or any(e.what == "identifier-same" for e in evidence)):
                 probability = float(model().screen.probability(np.array([total]))[0])
                 out[owner[r]].append(Match(number, int(rows[1][r]), asked[rows[0][r]].text, float(odds[r]), evidence, total, probability))
         for matches in out:
@@ -162,15 +158,90 @@ def _persons(index: Index) -> NDArray[np.int8]:
     return signs[index.arrays.entity_schema]
 
 
+def spellings(texts: Iterable[str], *, person: bool) -> list[NormalName]:
+    """The normal forms of all ways in which names may be written, each once; `text` keeps the name as written. Empty names give none."""
+    seen: dict[tuple[str, ...], NormalName] = {}
+    for text in texts:
+        for spelling in (text, *(variants(text)[1:] if not text.isascii() else ())):
+            name = normal(spelling, person=person)
+            if name.words:
+                seen.setdefault(name.words, name._replace(text=text))
+    return list(seen.values())
+
+
+class Scored(NamedTuple):
+    """R pairs of names: the tables and rows that were compared, their alignment, its features, and the log-odds."""
+
+    asked: Names
+    listed: Names
+    rows: tuple[Ints, Ints]
+    found: Alignment
+    columns: NDArray[np.float32]
+    odds: NDArray[np.float64]
+
+
+def scored(asked: Names, listed: Names, rows: tuple[Ints, Ints], person: NDArray[np.int8], *, hurry: bool = False) -> Scored:
+    """Aligns and weighs pairs of names; `person` is 1, -1 or 0 for each row. Every score of a name is made here."""
+    found = align(asked, listed, rows)
+    columns = features(asked, listed, rows, found, person)
+    return Scored(asked, listed, rows, found, columns, log_odds(columns, hurry=hurry))
+
+
+class Pair(NamedTuple):
+    """The two spellings of two parties that fit best, and the log-odds of these names; -30 where one side has no name."""
+
+    asked: NormalName | None
+    listed: NormalName | None
+    odds: float
+
+
+def sign_of(kind: str) -> int:
+    """1 for a person, -1 for an organisation, vessel or aircraft, 0 where it is not known."""
+    return _SIGN.get(kind, 0)
+
+
+def joined_odds(names: float, evidence: Iterable[Evidence]) -> float:
+    """Log-odds of names and circumstances together: what agrees besides counts only where the names are alike, or an identifier is the same."""
+    known = tuple(evidence)
+    alike = names >= LEAST_ODDS or any(e.what == "identifier-same" for e in known)
+    return names + sum(e.worth for e in known if alike or e.worth < 0)
+
+
+def pair_odds(pairs: Sequence[tuple[Sequence[str], Sequence[str]]], types: Sequence[str]) -> list[Pair]:
+    """For each pair of parties, each with all its names, the spellings that fit best; types as in Subject, blank unknown."""
+    left = [spellings(a, person=t == "person") for (a, _b), t in zip(pairs, types, strict=True)]
+    right = [spellings(b, person=t == "person") for (_a, b), t in zip(pairs, types, strict=True)]
+    one, other = [n for names in left for n in names], [n for names in right for n in names]
+    best: list[Pair] = [Pair(None, None, NO_NAME)] * len(pairs)
+    if not one or not other:
+        return best
+    tables, signs = (table_of(one), table_of(other)), np.array([_SIGN.get(t, 0) for t in types], np.int8)
+    for owner, x, y in _crossed([len(n) for n in left], [len(n) for n in right]):
+        odds = scored(*tables, (x, y), signs[owner]).odds
+        order = np.lexsort((-odds, owner))
+        for r in order[np.unique(owner[order], return_index=True)[1]].tolist():
+            if best[owner[r]].asked is None or odds[r] > best[owner[r]].odds:
+                best[owner[r]] = Pair(one[x[r]], other[y[r]], float(odds[r]))
+    return best
+
+
+def _crossed(left: Sequence[int], right: Sequence[int]) -> Iterator[tuple[Ints, Ints, Ints]]:
+    """Every name of one side with every name of the other, pair by pair: whose it is and both places, so many at a time that memory stays small."""
+    a, b = np.array(left, np.int64), np.array(right, np.int64)
+    ends = np.cumsum(a * b)
+    first_a, first_b, first = np.cumsum(a) - a, np.cumsum(b) - b, ends - a * b
+    for start in range(0, int(ends[-1]), _ROWS):
+        place = np.arange(start, min(start + _ROWS, int(ends[-1])))
+        owner = np.searchsorted(ends, place, side="right")
+        within = place - first[owner]
+        yield owner, first_a[owner] + within // b[owner], first_b[owner] + within % b[owner]
+
+
+_ROWS: Final = 20_000
+NO_NAME: Final = -30.0
+"""Log-odds where a name has no letters."""
+
+
 def name_odds(pairs: Sequence[tuple[str, str]], types: Sequence[str]) -> NDArray[np.float64]:
-    """Log-odds that two names put side by side are one party's, by the same scorer; types as in Subject, blank unknown."""
-    left = [normal(a, person=t == "person") for (a, _b), t in zip(pairs, types, strict=True)]
-    right = [normal(b, person=t == "person") for (_a, b), t in zip(pairs, types, strict=True)]
-    if not pairs:
-        return np.zeros(0)
-    one, other = table_of(left), table_of(right)
-    rows = np.arange(len(pairs)), np.arange(len(pairs))
-    person = np.array([_SIGN.get(t, 0) for t in types], np.int8)
-    odds = log_odds(features(one, other, rows, align(one, other, rows), person))
-    empty = np.array([not a.words or not b.words for a, b in zip(left, right, strict=True)])
-    return np.where(empty, -30.0, odds)
+    """Log-odds that two names put side by side are one party's, in the spellings that fit best; types as in Subject, blank unknown."""
+    return np.array([p.odds for p in pair_odds([((a,), (b,)) for a, b in pairs], types)], np.float64)

@@ -6,16 +6,17 @@ on the entities, in the order of their ids: an index brought up to date from a d
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
+from itertools import pairwise
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-FORMAT: Final = "comity-index-1"
+FORMAT: Final = "comity-index-2"
 
 Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]
@@ -45,7 +46,7 @@ class Strings:
         """Every string, decoded."""
         whole = self._bytes.tobytes()
         ends = self._offsets.tolist()
-        return [whole[a:b].decode("utf-8", "surrogatepass") for a, b in zip(ends, ends[1:], strict=False)]
+        return [whole[a:b].decode("utf-8", "surrogatepass") for a, b in pairwise(ends)]
 
 
 def packed(texts: Iterable[str | bytes]) -> tuple[Bytes, Longs]:
@@ -75,6 +76,7 @@ class Arrays:
     vocab_weight              V, evidence in a shared word, 0 to 1
     vocab_group               V, number of its spelling group, -1 without one
     vocab_skeleton            V, number of its skeleton
+    vocab_gram_at, vocab_grams   V + 1 and the numbers of the grams of each word
     skeleton_raw, skeleton_at S skeletons
     gram_key                  F, sorted hashes of the grams
     gram_weight               F, inverse document frequency squared
@@ -85,7 +87,7 @@ class Arrays:
 
     entity_raw: Bytes
     entity_at: Longs
-    entity_list: Bytes
+    entity_list: NDArray[np.uint16]
     entity_schema: Bytes
     entity_since: Ints
     entity_until: Ints
@@ -103,6 +105,8 @@ class Arrays:
     vocab_weight: Floats
     vocab_group: Ints
     vocab_skeleton: Ints
+    vocab_gram_at: Longs
+    vocab_grams: Ints
     skeleton_raw: Bytes
     skeleton_at: Longs
     form_raw: Bytes
@@ -137,22 +141,68 @@ def save(folder: Path, arrays: Arrays, meta: Meta) -> None:
 
 
 def load(folder: Path) -> tuple[Arrays, Meta]:
-    """Maps a saved index into memory; ValueError when it is of another format or incomplete."""
+    """Maps a saved index into memory; ValueError when it is of another format, incomplete, or its arrays do not belong together."""
     try:
         meta = msgspec.json.decode((folder / "meta.json").read_bytes(), type=Meta)
         if meta.format != FORMAT:
             raise ValueError(f"the index has format {meta.format}, this program reads {FORMAT}")
         arrays = Arrays(**{f.name: _mapped(folder / f"{f.name}.npy") for f in fields(Arrays)})
-    except (OSError, msgspec.MsgspecError) as e:
+    except (OSError, EOFError, msgspec.MsgspecError) as e:
         raise ValueError(f"no complete index ({e})") from None
+    _fits(arrays, meta)
     return arrays, meta
 
 
-def _mapped(file: Path) -> NDArray[np.generic]:
+def _mapped(file: Path) -> Any:
+    """One array, as a plain view of the mapping: elements of the class `memmap` are slow to read. An empty one cannot be mapped."""
     try:
-        return np.load(file, mmap_mode="r", allow_pickle=False)  # type: ignore[no-any-return]
+        return np.asarray(np.load(file, mmap_mode="r", allow_pickle=False))
     except ValueError:
-        return np.load(file, allow_pickle=False)  # type: ignore[no-any-return]  # an empty array cannot be mapped
+        return np.load(file, allow_pickle=False)
+
+
+def _fits(arrays: Arrays, meta: Meta) -> None:
+    """ValueError when an array has another type or length than its neighbours ask for, or offsets do not end where their array does."""
+    for name in _TYPES:
+        array = getattr(arrays, name)
+        if array.dtype != _TYPES[name] or array.ndim != 1:
+            raise ValueError(f"the array {name} is of type {array.dtype} in {array.ndim} dimensions, not {_TYPES[name]} in one")
+    counts = {"entities": meta.entities, "names": meta.names, "words": meta.words, "grams": len(arrays.gram_key), "ids": len(arrays.id_key)}
+    for what, names in _LENGTHS.items():
+        for name in names:
+            if len(getattr(arrays, name)) != counts[what]:
+                raise ValueError(f"the array {name} has {len(getattr(arrays, name))} entries, not {counts[what]}")
+    for name, (of, what) in _OFFSETS.items():
+        ends = getattr(arrays, name)
+        if not len(ends) or (what and len(ends) != counts[what] + 1) or int(ends[0]) != 0 or int(ends[-1]) != len(getattr(arrays, of)):
+            raise ValueError(f"the array {of} is cut off")
+
+
+_TYPES: Final = {
+    name: np.dtype(kind)
+    for kind, names in {
+        "u1": "entity_raw entity_schema name_kind name_script name_raw vocab_raw vocab_kind skeleton_raw form_raw",
+        "u2": "entity_list",
+        "u4": "gram_key",
+        "u8": "id_key",
+        "i4": "entity_since entity_until name_entity name_form words vocab_group vocab_skeleton vocab_grams postings id_entity",
+        "i8": "entity_at name_at word_at vocab_at vocab_gram_at skeleton_at form_at gram_at",
+        "f4": "vocab_weight gram_weight name_norm",
+    }.items()
+    for name in names.split()
+}
+_LENGTHS: Final = {
+    "entities": ("entity_list", "entity_schema", "entity_since", "entity_until"),
+    "names": ("name_entity", "name_kind", "name_script", "name_form", "name_norm"),
+    "words": ("vocab_kind", "vocab_weight", "vocab_group", "vocab_skeleton"),
+    "grams": ("gram_weight",),
+    "ids": ("id_entity",),
+}
+_OFFSETS: Final = {
+    "entity_at": ("entity_raw", "entities"), "name_at": ("name_raw", "names"), "word_at": ("words", "names"), "vocab_at": ("vocab_raw", "words"),
+    "vocab_gram_at": ("vocab_grams", "words"), "skeleton_at": ("skeleton_raw", ""), "form_at": ("form_raw", ""), "gram_at": ("postings", "grams"),
+}  # fmt: skip
+"""Offsets, the array into which they point, and of what there is one each."""
 
 
 def strings(arrays: Arrays, name: str) -> Strings:

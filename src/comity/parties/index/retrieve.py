@@ -13,20 +13,29 @@ import numpy as np
 from numpy.typing import NDArray
 
 from comity.parties.index.arrays import Arrays, Meta, Strings, strings
-from comity.parties.index.build import gram_hash, grams_of, id_key
-from comity.parties.match.align import Names
+from comity.parties.index.build import id_key, keys_of_grams
+from comity.parties.match.align import Names, counted
 from comity.parties.match.normal import NormalName
-from comity.parties.match.words import group_of
-from comity.parties.names.scripts import skeleton
 from comity.parties.ragged import spans
 
 _EVERYWHERE: Final = 0.08
 """Grams that stand in more than this share of names are left out when others carry the search."""
 _CARRIES: Final = 0.7
+_SHARE: Final = 0.08
+"""A name that shares less than this of what is asked is not looked at."""
 _LEAN: Final = 0.7
 """How much the norm leans to the shorter name: 0.5 is the cosine."""
+_POSTINGS: Final = 200_000
+"""So many entries of grams are gone through for one name, the rarest first ..."""
+_ENOUGH: Final = 0.5
+"""... and more where they do not make up this share of the weight."""
+_POOL: Final = 512
+"""Names that are weighed with all grams where only some were gone through, and equal names that are kept at most."""
+_SURE: Final = 0.8
+"""Likeness at the edge of what is kept from which its equals are kept too."""
 
 Ints = NDArray[np.int64]
+Floats = NDArray[np.float32]
 
 
 class Candidates(NamedTuple):
@@ -49,10 +58,11 @@ class Index:
     def names(self) -> Names:
         """The listed names as a table for alignment."""
         a = self.arrays
-        forms = strings(a, "form").all()
+        forms, vocab, skeletons = [*strings(a, "form").all(), ""], strings(a, "vocab").all(), strings(a, "skeleton").all()
+        letters, vowels = counted(vocab)
         return Names(
-            word_at=a.word_at, words=a.words, vocab=strings(a, "vocab").all(), bones=_Bones(strings(a, "skeleton").all(), a.vocab_skeleton),
-            kind=a.vocab_kind, weight=a.vocab_weight, forms=_Forms(forms, a.name_form), foreign=a.name_script.astype(bool),
+            word_at=a.word_at, words=a.words, vocab=vocab, bones=[skeletons[i] for i in a.vocab_skeleton.tolist()], kind=a.vocab_kind,
+            weight=a.vocab_weight, letters=letters, vowels=vowels, forms=[forms[i] for i in a.name_form.tolist()], foreign=a.name_script.astype(bool),
         )  # fmt: skip
 
     def alive(self, day: int | None, lists: frozenset[str] | None = None) -> NDArray[np.bool_] | None:
@@ -67,68 +77,108 @@ class Index:
             keep &= np.isin(a.entity_list, [i for i, name in enumerate(self.meta.lists) if name in lists])
         return keep[a.name_entity]
 
+    @cached_property
+    def _norms(self) -> tuple[Floats, Floats]:
+        """The norms of all names to the two powers by which likenesses are divided, inverted; 0 for a name without words."""
+        norm = np.maximum(self.arrays.name_norm, np.float32(1e-30))
+        blank = self.arrays.name_norm <= 0
+        shorter, longer = norm ** np.float32(-_LEAN), norm ** np.float32(_LEAN - 1)
+        shorter[blank] = longer[blank] = 0
+        return shorter, longer
+
     def find(self, name: NormalName, most: int, least: float, alive: NDArray[np.bool_] | None = None) -> Candidates:
-        """The names likest to this one: at most so many, none below the least likeness."""
-        a = self.arrays
-        keys = {gram_hash(g) for w in name.words for g in grams_of(w, skeleton(w), group_of(w))}
-        wanted = np.fromiter(keys, np.uint32, len(keys))
-        place = np.searchsorted(a.gram_key, wanted)
-        place = place[place < len(a.gram_key)]
-        known = place[np.isin(a.gram_key[place], wanted, assume_unique=True)] if len(place) else place
-        if not len(known):
-            return Candidates(np.zeros(0, np.int64), np.zeros(0))
-        weight = a.gram_weight[known].astype(np.float64)
-        missing = (len(keys) - len(known)) * float(weight.mean())
-        total = float(weight.sum()) + missing
-        count = self._gram_count[known]
-        rare = count <= _EVERYWHERE * len(a.name_entity)
-        if weight[rare].sum() >= _CARRIES * weight.sum():
-            known, weight, count = known[rare], weight[rare], count[rare]
-        position, _row = spans(a.gram_at, known)
-        score = np.bincount(a.postings[position], weights=np.repeat(weight, count), minlength=len(a.name_entity))
+        """The names likest to this one: at most so many, none below the least likeness; more only where many names are equally near to equal.
+
+        Where the grams of the name stand in very many names, only the rarer ones are gone through, and the names that share most of them are
+        weighed with all.
+        """
+        known, weight, total = self._wanted(name)
+        few = self._few(known, weight)
+        which, score = self._shared(known[few], weight[few], _SHARE * total)
         if alive is not None:
-            score = score * alive
-        floor = least * least * total * 0.25
-        which = np.flatnonzero(score > floor)
-        norm = a.name_norm[which].astype(np.float64)
-        like = score[which] / (np.minimum(norm, total) ** _LEAN * np.maximum(norm, total) ** (1 - _LEAN))
-        if len(like) > most:
-            top = np.argpartition(-like, most - 1)[:most]
-            which, like = which[top], like[top]
+            keep = alive[which]
+            which, score = which[keep], score[keep]
+        like = self._like(which, score, total)
+        if len(few) < len(known):
+            which = which[_top(like, max(_POOL, 8 * most))]
+            like = self._like(which, self._complete(which, known, weight), total)
         keep = like >= least
         which, like = which[keep], like[keep]
+        top = _top(like, most, _POOL)
+        which, like = which[top], like[top]
         order = np.lexsort((which, -like))
-        return Candidates(which[order], like[order])
+        return Candidates(which[order], like[order].astype(np.float64))
 
-    def by_identifier(self, kind: str, value: str) -> Ints:
-        """The entities that bear an identifier."""
-        key = np.uint64(id_key(kind, value))
-        a, b = np.searchsorted(self.arrays.id_key, [key, key + np.uint64(1)])
-        return np.unique(self.arrays.id_entity[a:b]).astype(np.int64) if key else np.zeros(0, np.int64)
+    def _wanted(self, name: NormalName) -> tuple[Ints, Floats, float]:
+        """The grams of a name that carry the search, their weights, and the norm of the name; a gram that stands nowhere counts as a middling one."""
+        a = self.arrays
+        wanted = np.array(sorted({k for w in name.words for k in keys_of_grams(w)}), np.uint32)
+        place = np.searchsorted(a.gram_key, wanted)
+        place = np.minimum(place, max(0, len(a.gram_key) - 1))
+        known = place[a.gram_key[place] == wanted] if len(a.gram_key) else place[:0]
+        weight = a.gram_weight[known]
+        total = float(weight.sum(dtype=np.float64))
+        total += (len(wanted) - len(known)) * total / max(1, len(known))
+        rare = self._gram_count[known] <= _EVERYWHERE * len(a.name_entity)
+        if weight[rare].sum() >= _CARRIES * weight.sum():
+            known, weight = known[rare], weight[rare]
+        return known, weight, total
+
+    def _few(self, known: Ints, weight: Floats) -> Ints:
+        """Places of the rarest grams: all, unless they stand in too many names; then as many as carry the search."""
+        order = np.argsort(-weight, kind="stable")
+        stands = np.cumsum(self._gram_count[known[order]])
+        if not len(order) or stands[-1] <= _POSTINGS:
+            return order
+        carried = np.cumsum(weight[order])
+        return order[: max(int(np.searchsorted(stands, _POSTINGS)), int(np.searchsorted(carried, _ENOUGH * carried[-1])) + 1)]
+
+    def _shared(self, known: Ints, weight: Floats, floor: float) -> tuple[Ints, Floats]:
+        """Names that share more than so much weight of these grams, and how much."""
+        a = self.arrays
+        position, row = spans(a.gram_at, known)
+        score = np.bincount(a.postings[position], weights=weight[row], minlength=len(a.name_entity))
+        which = np.flatnonzero(score > floor)
+        return which, score[which].astype(np.float32)
+
+    def _complete(self, which: Ints, known: Ints, weight: Floats) -> Floats:
+        """The weight of these grams that names share, from the words of the names."""
+        a = self.arrays
+        order = np.sort(known)
+        word, of = spans(a.word_at, which)
+        gram, at = spans(a.vocab_gram_at, a.words[word])
+        grams = a.vocab_grams[gram]
+        place = np.minimum(np.searchsorted(order, grams), len(order) - 1)
+        hit = order[place] == grams
+        shared = np.zeros((len(which), len(order)), np.float32)
+        shared[of[at[hit]], place[hit]] = 1
+        complete: Floats = (shared * weight[np.argsort(known)]).sum(1)
+        return complete
+
+    def _like(self, which: Ints, score: Floats, total: float) -> Floats:
+        shorter, longer = self._norms
+        small = self.arrays.name_norm[which] <= total
+        if total <= 0:
+            return np.zeros(len(which), np.float32)
+        return score * np.where(small, shorter[which] * np.float32(total ** (_LEAN - 1)), longer[which] * np.float32(total**-_LEAN))
+
+    def by_identifier(self, value: str) -> Ints:
+        """The entities that bear an identifier, of whatever kind."""
+        key = np.uint64(id_key(value))
+        if not key:
+            return np.zeros(0, np.int64)
+        a, b = (int(np.searchsorted(self.arrays.id_key, key, side)) for side in ("left", "right"))
+        return np.unique(self.arrays.id_entity[a:b]).astype(np.int64)
 
 
-class _Bones:
-    """The skeleton of each word, looked up by the word's number."""
+def _top(values: Floats, most: int, equals: int = 0) -> Ints:
+    """Places of the greatest values, in order of place; of equal ones at the edge those that stand first.
 
-    def __init__(self, skeletons: list[str], of: NDArray[np.int32]) -> None:
-        self._skeletons, self._of = skeletons, of
-
-    def __len__(self) -> int:
-        return len(self._of)
-
-    def __getitem__(self, i: int) -> str:
-        return self._skeletons[self._of[i]]
-
-
-class _Forms:
-    """The legal form of each name, blank without one."""
-
-    def __init__(self, forms: list[str], of: NDArray[np.int32]) -> None:
-        self._forms, self._of = forms, of
-
-    def __len__(self) -> int:
-        return len(self._of)
-
-    def __getitem__(self, i: int) -> str:
-        form = self._of[i]
-        return self._forms[form] if form >= 0 else ""
+    Where the edge is as high as `_SURE`, up to so many equals of it are kept: many entries may bear one name.
+    """
+    if len(values) <= most:
+        return np.arange(len(values))
+    edge = np.partition(values, len(values) - most)[len(values) - most]
+    over, level = np.flatnonzero(values > edge), np.flatnonzero(values == edge)
+    room = max(most, equals if edge >= _SURE else 0) - len(over)
+    return np.concatenate([over, level[:room]])

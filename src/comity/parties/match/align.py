@@ -16,7 +16,7 @@ from rapidfuzz.distance import OSA
 
 from comity.parties.ragged import spans
 from comity.parties.match.normal import NormalName
-from comity.parties.match.similar import TOGETHER, likeness
+from comity.parties.match.similar import TOGETHER, WordPairs, likeness
 from comity.parties.match.words import kind_and_weight
 from comity.parties.names.scripts import skeleton
 
@@ -26,7 +26,8 @@ Floats = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Names:
-    """A table of names as numbers of words. `vocab` and `bones` give the text of a word and of its skeleton."""
+    """A table of names as numbers of words. `vocab` and `bones` give the text of a word and of its skeleton, `letters` and
+    `vowels` count in it."""
 
     word_at: NDArray[np.int64]
     words: NDArray[np.int32]
@@ -34,6 +35,8 @@ class Names:
     bones: Sequence[str]
     kind: NDArray[np.uint8]
     weight: Floats
+    letters: NDArray[np.int32]
+    vowels: NDArray[np.int32]
     forms: Sequence[str]
     foreign: NDArray[np.bool_]
 
@@ -46,11 +49,25 @@ def table_of(names: Sequence[NormalName]) -> Names:
     np.cumsum([len(n.words) for n in names], out=at[1:])
     vocab = list(place)
     known = [kind_and_weight(w) for w in vocab]
+    letters, vowels = counted(vocab)
     return Names(
         word_at=at, words=np.array(words, np.int32), vocab=vocab, bones=[skeleton(w) for w in vocab],
         kind=np.array([k for k, _w in known], np.uint8), weight=np.array([w for _k, w in known], np.float32),
+        letters=letters, vowels=vowels,
         forms=[n.forms[0] if n.forms else "" for n in names], foreign=np.array([n.script != "LATIN" for n in names], bool),
     )  # fmt: skip
+
+
+def counted(vocab: Sequence[str]) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """Letters and vowels of each word; words are ASCII."""
+    letters = np.fromiter((len(w) for w in vocab), np.int32, len(vocab))
+    ends = np.cumsum(letters)
+    raw = np.frombuffer("".join(vocab).encode("ascii", "replace"), np.uint8)
+    sums = np.concatenate(([0], np.cumsum(np.isin(raw, _VOWELS))))
+    return letters, (sums[ends] - sums[ends - letters]).astype(np.int32)
+
+
+_VOWELS: Final = np.frombuffer(b"aeiou", np.uint8)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,10 +164,8 @@ def _free(found: Alignment, row: int, j: int) -> None:
         found.b_like[row, j] = 0
 
 
-def _lengths(names: Names, words: Ints) -> NDArray[np.int16]:
-    unique, back = np.unique(words, return_inverse=True)
-    lengths = np.array([len(names.vocab[w]) if w >= 0 else 0 for w in unique.tolist()], np.int16)
-    return lengths[back].reshape(words.shape)
+def _lengths(names: Names, words: Ints) -> NDArray[np.int32]:
+    return np.where(words >= 0, names.letters[np.maximum(words, 0)], 0) if len(names.letters) else np.zeros(words.shape, np.int32)
 
 
 _SETTLED: Final = 0.95
@@ -177,7 +192,10 @@ def _pairs(asked: Names, listed: Names, a: Ints, b: Ints, foreign: NDArray[np.bo
     words_a, words_b = one.tolist(), other.tolist()
     like, way = likeness(
         [asked.vocab[i] for i in words_a], [listed.vocab[i] for i in words_b],
-        [asked.bones[i] for i in words_a], [listed.bones[i] for i in words_b], (asked.kind[one], listed.kind[other]), across,
+        [asked.bones[i] for i in words_a], [listed.bones[i] for i in words_b],
+        WordPairs(
+            (asked.kind[one], listed.kind[other]), (asked.letters[one], listed.letters[other]), (asked.vowels[one], listed.vowels[other]), across
+        ),
     )  # fmt: skip
     likes, ways = np.zeros(cells.shape, np.float32), np.zeros(cells.shape, np.uint8)
     likes[cells], ways[cells] = like[back], way[back]

@@ -1,8 +1,8 @@
 """Weighs the evidence of an alignment: boosted trees kept as a readable table, and what their sum means as a probability.
 
 `data/model_trees.csv` holds one node a line: a test of one feature, or the log-odds that a leaf adds. `data/model.toml` holds how the log-odds become probabilities:
-for two names put side by side by somebody who asks (one in two is the same), and for a name screened against whole lists (one in a
-hundred is listed). Both are made by `bench/screening/train.py`.
+for two names that somebody puts side by side because they look alike (one such pair in seven is the same), and for a name screened
+against whole lists (one subject in a hundred is listed). Both are made by `bench/screening/train.py`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import hashlib
 import tomllib
 from functools import cache
 from importlib.resources import files
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -91,18 +91,32 @@ def model() -> Model:
     )
 
 
-def log_odds(table: Floats) -> NDArray[np.float64]:
-    """What R rows of features speak for: log-odds of being one and the same party, as far as names go."""
+def log_odds(table: Floats, *, hurry: bool = False) -> NDArray[np.float64]:
+    """What R rows of features speak for: log-odds of being one and the same party, as far as names go.
+
+    In a hurry, rows that the first trees leave hopeless are not weighed further; of those none could have come near a match.
+    """
     m = model()
     out = np.full(len(table), m.base, np.float64)
     for first in range(0, len(table), _ROWS):
         part = table[first : first + _ROWS]
-        at = np.broadcast_to(m.roots, (len(part), len(m.roots))).copy()
-        rows = np.arange(len(part))[:, None]
-        for _ in range(m.depth):
-            at = np.where(part[rows, m.feature[at]] <= m.limit[at], m.left[at], m.right[at])
-        out[first : first + _ROWS] += m.value[at].sum(axis=1, dtype=np.float64)
+        odds = out[first : first + _ROWS]
+        odds += _sum(m, part, slice(0, _FIRST))
+        open_ = np.flatnonzero(odds > _HOPELESS) if hurry else np.arange(len(part))
+        odds[open_] += _sum(m, part[open_], slice(_FIRST, None))
     return out
 
 
-_ROWS = 2_000
+def _sum(m: Model, table: Floats, trees: slice) -> NDArray[np.float64]:
+    """What some of the trees add to each row."""
+    at = np.broadcast_to(m.roots[trees], (len(table), len(m.roots[trees]))).copy()
+    rows = np.arange(len(table))[:, None]
+    for _ in range(m.depth):
+        at = np.where(table[rows, m.feature[at]] <= m.limit[at], m.left[at], m.right[at])
+    found: NDArray[np.float64] = m.value[at].sum(axis=1, dtype=np.float64)
+    return found
+
+
+_ROWS: Final = 2_000
+_FIRST: Final = 20
+_HOPELESS: Final = -3.5

@@ -8,7 +8,7 @@ of neighbours as one (optimal string alignment).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,17 +38,26 @@ _FEW: Final = 0.35
 Floats = NDArray[np.float32]
 
 
+class WordPairs(NamedTuple):
+    """P pairs of words: kinds, letters and vowels of both sides, and whether the names stand in different scripts."""
+
+    kinds: tuple[NDArray[np.uint8], NDArray[np.uint8]]
+    letters: tuple[NDArray[np.int32], NDArray[np.int32]]
+    vowels: tuple[NDArray[np.int32], NDArray[np.int32]]
+    foreign: NDArray[np.bool_]
+
+
 def likeness(
-    a: Sequence[str], b: Sequence[str], a_bones: Sequence[str], b_bones: Sequence[str], kinds: tuple[NDArray[np.uint8], NDArray[np.uint8]],
-    foreign: NDArray[np.bool_],
+    a: Sequence[str], b: Sequence[str], a_bones: Sequence[str], b_bones: Sequence[str], pairs: WordPairs
 ) -> tuple[Floats, NDArray[np.uint8]]:
     """Likeness and way of P pairs of words with their skeletons and kinds; arrays of length P.
 
-    `foreign` marks pairs of which one name stands in another script: a vowel that is missing there means little.
+    Where one name stands in another script a vowel that is missing means little.
     """
     if not a:
         return np.zeros(0, np.float32), np.zeros(0, np.uint8)
-    la, lb = _lengths(a), _lengths(b)
+    la, lb = pairs.letters
+    kinds, foreign = pairs.kinds, pairs.foreign
     longest, shortest = np.maximum(la, lb), np.minimum(la, lb)
     edits = cpdist(a, b, scorer=OSA.distance, dtype=np.int32)
     lev = 1.0 - edits / longest
@@ -59,7 +68,7 @@ def likeness(
     like = np.maximum(1.0 - 1.7 * edits / longest, 0.0)
     like = np.where(edits == 1, 1.0 - 0.55 / np.maximum(shortest, 1), like)
     # where one side has hardly a vowel (an abjad, or somebody who leaves them out), the consonants speak alone
-    vowels = np.minimum(_vowels(a) / la, _vowels(b) / lb)
+    vowels = np.minimum(pairs.vowels[0] / la, pairs.vowels[1] / lb)
     bare = ((vowels < _BARE) | (foreign & (vowels < _FEW))) & (bone_least >= 3)
     like = np.where(bare, np.maximum(like, 1.0 - 1.1 * (1.0 - bone) - 0.1), like)
     like = np.where((bone_least >= 4) & (bone > 0.85), np.maximum(like, 0.5 * lev + 0.5 * bone - 0.12), like)
@@ -86,10 +95,6 @@ def likeness(
 
 def _lengths(texts: Sequence[str]) -> NDArray[np.int32]:
     return np.fromiter((len(t) for t in texts), np.int32, len(texts))
-
-
-def _vowels(texts: Sequence[str]) -> NDArray[np.int32]:
-    return np.fromiter((sum(c in "aeiou" for c in t) for t in texts), np.int32, len(texts))
 
 
 def _by_knowledge(a: Sequence[str], b: Sequence[str], like: NDArray[np.float64], way: NDArray[np.uint8]) -> None:

@@ -24,7 +24,7 @@ COLUMNS: Final = {
     "romanisations": ("group", "spellings"),
     "endings": ("ending", "kind", "canonical", "language", "stem"),
     "stopwords": ("word", "language"),
-    "common": ("token", "culture", "commonness"),
+    "common": ("culture", "commonness", "names"),
 }
 """The tables of this module and their columns."""
 
@@ -121,9 +121,6 @@ def _grouped(groups: Iterable[Iterable[str]]) -> dict[str, frozenset[int]]:
     return found
 
 
-# ---- legal forms
-
-
 @cache
 def _forms() -> _Forms:
     forms: dict[str, Form] = {}
@@ -192,9 +189,6 @@ def split_form(tokens: Sequence[str]) -> Split:
     return Split(rest, (*first, *last))
 
 
-# ---- words of organisations
-
-
 @cache
 def _generic() -> dict[str, tuple[str, int]]:
     known: dict[str, tuple[str, int]] = {}
@@ -235,9 +229,6 @@ def is_stopword(token: str) -> bool:
     return token in _stopwords()
 
 
-# ---- words around personal names
-
-
 @cache
 def _titles() -> dict[str, str]:
     return {row[0]: row[1] for row in table("titles")}
@@ -266,9 +257,6 @@ def particle_kind(token: str) -> str:
 def is_particle(token: str) -> bool:
     """Whether the token is a particle of personal names (al, bin, van, de la); names are often written without it."""
     return token in _particles()
-
-
-# ---- equal names
 
 
 @cache
@@ -323,9 +311,6 @@ def roman_head(token: str) -> str:
     return token if number is None else _romanisations()[1][number]
 
 
-# ---- endings
-
-
 @cache
 def _endings() -> _Endings:
     family: dict[str, list[_Ending]] = {}
@@ -372,17 +357,17 @@ def patronymic(token: str) -> bool:
     return ending is not None and ending.kind == "patronymic"
 
 
-# ---- how common
-
-
 @cache
 def _common() -> tuple[dict[str, int], dict[str, frozenset[str]]]:
     classes: dict[str, int] = {}
-    cultures: dict[str, set[str]] = {}
-    for token, culture, commonness_ in table("common"):
-        classes[token] = max(classes.get(token, 0), int(commonness_))
-        cultures.setdefault(token, set()).add(culture)
-    return classes, {token: frozenset(found) for token, found in cultures.items()}
+    cultures: dict[str, frozenset[str]] = {}
+    for culture, degree, names in table("common"):
+        one, number = frozenset((culture,)), int(degree)
+        for name in names.split():
+            cultures[name] = cultures[name] | one if name in cultures else one
+            if number > classes.get(name, 0):
+                classes[name] = number
+    return classes, cultures
 
 
 def commonness(token: str) -> int:
