@@ -17,19 +17,20 @@ import numpy as np
 
 import comity.parties
 from comity.parties.entity import COUNTRIES, DATES, IDENTIFIERS, PROPERTIES, Entity
+from comity.parties.explain import EVEN
 from comity.parties.index.arrays import load, save
 from comity.parties.index.build import build
 from comity.parties.index.retrieve import Index
 from comity.parties.match.evidence import Subject, circumstances, type_of
 from comity.parties.match.model import model
-from comity.parties.screening import THRESHOLD, Screener, name_odds
+from comity.parties.screening import THRESHOLD, Screener, joined_odds, pair_odds
 from records import Hits, Pair, Record
 
 NAME = "comity"
 LEAST = 0.001
 """Probabilities below are not told; the default threshold is far above, the curve begins here."""
 
-CHUNK = 20_000
+CHUNK = 2_000
 
 
 def entity(r: Record) -> Entity:
@@ -89,19 +90,22 @@ class Comity:
 
     @property
     def threshold(self) -> float:
-        """Its own default."""
+        """Its own default for screening: one subject in a hundred is listed."""
         return THRESHOLD
+
+    @property
+    def pair_threshold(self) -> float:
+        """Its own default for two parties put side by side: as likely one as not."""
+        return EVEN
 
     def pairs(self, pairs: Sequence[Pair]) -> list[float]:
         """The probability that two records are one party: the best two names, and the circumstances."""
-        rows = [(i, a, b) for i, (q, c) in enumerate(pairs) for a in q.names for b in c.names]
-        types = [type_of(q.schema) for q, _c in pairs]
-        odds = np.full(len(pairs), -30.0)
-        for first in range(0, len(rows), CHUNK):
-            part = rows[first : first + CHUNK]
-            np.maximum.at(odds, [i for i, _a, _b in part], name_odds([(a, b) for _i, a, b in part], [types[i] for i, _a, _b in part]))
-        odds += [sum(e.worth for e in circumstances(subject(q), entity(c))) for q, c in pairs]
-        found: list[float] = model().compare.probability(odds).tolist()
+        odds: list[float] = []
+        for first in range(0, len(pairs), CHUNK):
+            part = pairs[first : first + CHUNK]
+            names = pair_odds([(q.names, c.names) for q, c in part], [type_of(q.schema) for q, _c in part])
+            odds += [joined_odds(n.odds, circumstances(subject(q), entity(c))) for n, (q, c) in zip(names, part, strict=True)]
+        found: list[float] = model().compare.probability(np.array(odds)).tolist()
         return found
 
     def screen(self, queries: Sequence[Record]) -> list[Hits]:

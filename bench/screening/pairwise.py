@@ -32,10 +32,10 @@ def f1_table(scorers: Sequence[Scorer], pairs: PairSet, scores: Scores) -> str:
         mine, cells = scores[s.name], []
         for rows_of in (range(len(mine)), *([i for i, g in enumerate(pairs.groups) if g == group] for group in groups)):
             kept = list(rows_of)
-            c = counts_at(pick(mine, kept), [pairs.labels[i] for i in kept], s.threshold)
+            c = counts_at(pick(mine, kept), [pairs.labels[i] for i in kept], s.pair_threshold)
             cells.append(three(c.precision, c.recall, c.f1))
         best = best_f1(mine, pairs.labels)
-        rows.append((f"{s.name} @{s.threshold:g}", *cells, f"{share(best.counts.f1)} @{cut(best.threshold)}"))
+        rows.append((f"{s.name} @{s.pair_threshold:g}", *cells, f"{share(best.counts.f1)} @{cut(best.threshold)}"))
     sizes = [len(pairs.labels), *(pairs.groups.count(g) for g in groups)]
     head = tuple(f"{g} ({n})" for g, n in zip(("all", *groups), sizes, strict=True))
     return table((f"{pairs.name}: precision/recall/F1", *head, "best F1 in hindsight"), rows)
@@ -46,9 +46,9 @@ def generated_table(scorers: Sequence[Scorer], sets: Sequence[tuple[PairSet, Sco
     rows = []
     for pairs, scores in sets:
         for s in scorers:
-            c = counts_at(scores[s.name], pairs.labels, s.threshold)
+            c = counts_at(scores[s.name], pairs.labels, s.pair_threshold)
             held = at_rate(scores[s.name], pairs.labels, rate)
-            rows.append((f"{pairs.name}, {s.name} @{s.threshold:g}", share(c.recall), share(c.false_positive_rate), share(c.f1),
+            rows.append((f"{pairs.name}, {s.name} @{s.pair_threshold:g}", share(c.recall), share(c.false_positive_rate), share(c.f1),
                          cut(held.threshold), share(held.counts.recall), share(held.counts.f1)))  # fmt: skip
     held_as = f"at most {rate:g} of the negatives"
     return table(("generated set", "recall", "negatives alerted", "F1", f"threshold, {held_as}", "recall there", "F1 there"), rows)
@@ -59,7 +59,7 @@ def class_table(scorers: Sequence[Scorer], pairs: PairSet, scores: Scores, rate:
 
     At each scorer's own threshold, or, with `rate`, at the lowest one with at most that share of all negatives.
     """
-    where = {s.name: s.threshold if rate is None else at_rate(scores[s.name], pairs.labels, rate).threshold for s in scorers}
+    where = {s.name: s.pair_threshold if rate is None else at_rate(scores[s.name], pairs.labels, rate).threshold for s in scorers}
     kinds = sorted({(not label, g) for label, g in zip(pairs.labels, pairs.groups, strict=True)})
     rows = []
     for negative, group in kinds:
@@ -120,7 +120,7 @@ def cross_table(scorers: Sequence[Scorer], pairs: PairSet, scores: Scores) -> st
         mine = scores[s.name]
         for name, kept, own in kinds:
             base = list(everything) if own is None else own
-            cuts = [s.threshold, *(at_rate(pick(mine, base), [labels[i] for i in base], r).threshold for r in (0.005, 0.01))]
+            cuts = [s.pair_threshold, *(at_rate(pick(mine, base), [labels[i] for i in base], r).threshold for r in (0.005, 0.01))]
             true = sum(labels[i] for i in kept)
             found = [counts_at(pick(mine, kept), [labels[i] for i in kept], c).recall for c in cuts]
             rows.append((f"{s.name}: {name} ({true} true, {len(kept) - true} false)", *map(share, found)))

@@ -60,6 +60,11 @@ class Peer:
         """Its own default."""
         return THRESHOLDS.get(self.name, 1.0)
 
+    @property
+    def pair_threshold(self) -> float:
+        """The same: the peers know one."""
+        return self.threshold
+
     def pairs(self, pairs: Sequence[Pair]) -> list[float]:
         """The scores of pairs."""
         data = [[a.plain(), b.plain()] for a, b in pairs]

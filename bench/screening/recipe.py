@@ -210,6 +210,17 @@ def garbled(r: random.Random, name: str) -> tuple[str, str] | None:
     return (out, garbler.__name__) if out and out.strip() and out != name else None
 
 
+def extended(r: random.Random, name: str, persons: Sequence[str]) -> str:
+    """A person's name with one more than the list has: a patronymic, a middle name, a second family name."""
+    words = _words(name)
+    other = max(r.sample(_words(r.choice(persons)) or ["Ali"], 1), key=len)
+    if r.random() < 0.3:
+        stem = other.rstrip("aeiouy")
+        other = stem.capitalize() + r.choice(("ovich", "evich", "ovna"))
+    i = r.randrange(1, len(words) + 1)
+    return " ".join([*words[:i], other, *words[i:]])
+
+
 def exchanged(r: random.Random, name: str, others: Sequence[str]) -> str | None:
     """One word of a name exchanged for a word of another: somebody else."""
     words = _words(name)

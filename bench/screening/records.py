@@ -50,7 +50,12 @@ class Scorer(Protocol):
 
     @property
     def threshold(self) -> float:
-        """Its own default: at or above it, it says that two records match."""
+        """Its own default for screening: at or above it, an entry is an alert."""
+        ...
+
+    @property
+    def pair_threshold(self) -> float:
+        """Its own default for two records put side by side: at or above it, they are one party."""
         ...
 
     def pairs(self, pairs: Sequence[Pair]) -> list[float]:

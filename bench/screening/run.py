@@ -54,6 +54,7 @@ class Bench:
     def __init__(self, wanted: Wanted) -> None:
         self.wanted, self.found = wanted, versions()
         self.corpus = lists.build()
+        self.code = ours.code()
         self.our = self.own(self.corpus)
         self.peers = [Peer(n, self.found, self.corpus) for n in wanted.peers] if self.found else []
         self.curves: list[tuple[str, tuple[str, ...], list[tuple[object, ...]]]] = []
@@ -136,7 +137,8 @@ class Bench:
         cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
         peers = ", ".join(f"{p} {v}" for p, v in self.found.items()) or "the peers are not installed here: install the extra `peers`"
         return (f"Machine: {cores} cores, {platform.system()}, Python {platform.python_version()}, {datetime.now(UTC).date().isoformat()}; "
-                f"peers: {peers}.\n\nCorpus: {len(self.corpus.records):,} entities, {self.corpus.names:,} names, {digest(self.corpus.key)[:12]}.\n")  # fmt: skip
+                f"peers: {peers}.\n\nCorpus: {len(self.corpus.records):,} entities, {self.corpus.names:,} names, {digest(self.corpus.key)[:12]}. "
+                f"Comity: code and model {self.code}.\n")  # fmt: skip
 
 
 TITLES = {
@@ -169,6 +171,8 @@ def main() -> None:
     bench = Bench(QUICK if args.quick else FULL._replace(slow_clean=args.slow_clean))
     text = report(bench, parts)
     print(text)
+    if ours.code() != bench.code:
+        sys.exit("the code or the model changed while it was measured: these figures are of two programs and are not written; measure again")
     if not args.quick and set(parts) == set(PARTS):
         (HERE / "RESULTS.md").write_text(text, encoding="utf-8")
         for name, head, rows in bench.curves:

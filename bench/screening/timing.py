@@ -26,7 +26,7 @@ def peak() -> float:
     Where the system tells it, of this program alone: the figure of getrusage has the peak of the process that started it in it.
     """
     if STATUS.exists():
-        line = next(x for x in STATUS.read_text(encoding="utf-8").splitlines() if x.startswith("VmPeak"))
+        line = next(x for x in STATUS.read_text(encoding="utf-8").splitlines() if x.startswith("VmHWM"))
         return int(line.split()[1]) / 1024
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 * 1024 if sys.platform == "darwin" else 1024)
 

@@ -114,15 +114,17 @@ def queries(seed: int, count: int, index: Index, ordered: list[Entity]) -> list[
         name = r.choice(e.names)
         if part < 0.20 and len(e.names) > 1:
             out.append(Query(name, kind, "alias", number, name))
-        elif part < 0.62:
+        elif part < 0.25 and kind == "person" and name.split():
+            out.append(Query(recipe.extended(r, name, persons), kind, "longer", number, ""))
+        elif part < 0.63:
             made = recipe.garbled(r, name)
             if made:
                 out.append(Query(made[0], kind, made[1], number, ""))
-        elif part < 0.72:
+        elif part < 0.73:
             other = recipe.exchanged(r, name, persons if kind == "person" else firms)
             if other:
                 out.append(Query(other, kind, "exchanged", -1, ""))
-        elif part < 0.80:
+        elif part < 0.81:
             out.append(Query(recipe.recombined(r, persons if r.random() < 0.6 else firms), "", "recombined", -1, ""))
         else:
             kind, text = clean[i % len(clean)]

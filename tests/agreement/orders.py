@@ -25,6 +25,7 @@ class Maker:
         self.questions = [q for p in packs for q in p.questions]
         self.rows = [f"row:{r.code.partition(':')[2]}#{r.n}" for p in packs for rows in p.rows.values() for r in rows if r.condition]
         self.names = [p.name for p in desk.law.parties() if p.name and ";" not in p.name and "@" not in p.name]
+        self.entries = [p.id for p in desk.law.parties() if p.name]
         self.groups = [m.territory for p in packs for g in p.groups.values() for m in g.members]
 
     def maybe(self, chance: float, value: object) -> object:
@@ -49,14 +50,23 @@ class Maker:
         )
 
     def party(self, role: str) -> Party:
-        name = self.r.choice(self.names) if self.r.random() < 0.15 else f"Firm {self.r.randrange(100)}"
+        name = self.listed() if self.r.random() < 0.15 else f"Firm {self.r.randrange(100)}"
         owners = tuple(
-            Owner(name=self.r.choice(self.names) if self.r.random() < 0.5 else "Somebody", share=self.maybe(0.9, self.r.choice(["0.2", "0.5", "0.6"])))
+            Owner(name=self.listed() if self.r.random() < 0.5 else "Somebody", country=self.maybe(0.3, self.r.choice(PLACES)), share=self.maybe(0.9, self.r.choice(["0.2", "0.5", "0.6"])))
             for _ in range(self.r.randrange(3))
         )
         name = self.maybe(0.9, name)
+        listed = self.maybe(0.1, "none")
+        same, different = self.r.sample(self.entries, 2)
         return Party(role=role, name=name, country=self.place() if name is None else self.maybe(0.8, self.place()), headquarters=self.maybe(0.5, self.place()),
-                     owners=self.maybe(0.4, owners), listed=self.maybe(0.1, "none"))
+                     owners=self.maybe(0.4, owners), listed=listed, same_as=None if listed else self.maybe(0.03, (same,)),
+                     different_from=self.maybe(0.05, (different,)))
+
+    def listed(self) -> str:
+        """A listed name, one in four with a letter left out."""
+        name = self.r.choice(self.names)
+        at = self.r.randrange(len(name))
+        return name if self.r.random() < 0.75 or not (name[:at] + name[at + 1 :]).strip() else name[:at] + name[at + 1 :]
 
     def order(self, n: int) -> Order:
         r = self.r

@@ -15,6 +15,7 @@ from comity.engine.determination import JurisdictionAnswer
 from comity.engine.order import EndUse, Order, Route
 from comity.engine.program import bits_of, in_force
 from comity.engine.tree import truth
+from comity.engine.wording import field_of
 from comity.terms.outcomes import RANK
 from comity.terms.truth import UNKNOWN, YES
 
@@ -32,7 +33,7 @@ def as_row(a: JurisdictionAnswer) -> dict[str, object]:
         "rules": sorted(f.rule for f in a.findings if f.status == "applies" and f.effect in REPORTED),
         "authorisations": [x.id for x in a.authorisations if x.available == "yes"],
         "authorisations_unknown": [x.id for x in a.authorisations if x.available == "unknown"],
-        "missing": list(dict.fromkeys(m.fact for m in a.missing)),
+        "missing": list(dict.fromkeys(field_of(m.fact) for m in a.missing)),
         "stale": [s.rule for s in a.stale],
     }
 

@@ -280,6 +280,16 @@ def test_a_record_that_was_written_anew_is_found_by_the_head_and_by_a_noted_hash
         assert "head.json" in refused(store.load).where
 
 
+def test_one_line_that_was_changed_and_given_its_own_hash_anew_does_not_fit_into_the_chain(store):
+    path = three(store)
+    lines, log = path.read_bytes().splitlines(keepends=True), parse_log(path.read_bytes())
+    for n, event in enumerate((msgspec.structs.replace(log.events[0], verdict="same"), confirm(1, by="Cleo Park"), withdraw(1))):
+        forged, _hash = line_of(n + 1, log.hashes[n - 1] if n else "", event)
+        path.write_bytes(b"".join([*lines[:n], forged, *lines[n + 1 :]]))
+        place = f"line {n + 2}: it does not follow on the line before it" if n < 2 else "line 3: its hash is not the one in head.json"
+        assert place in str(refused(store.load))
+
+
 def test_a_noted_hash_stays_in_a_record_that_grows(store):
     three(store)
     noted = store.load().head
@@ -318,6 +328,17 @@ def test_every_unfinished_last_line_is_passed_over_with_a_word_and_written_over(
     assert store.load().word == ""
     assert len(path.read_bytes().splitlines()) == 4
     assert path.read_bytes().startswith(whole)
+
+
+def test_of_an_unfinished_line_that_is_longer_than_the_next_one_nothing_stays(store):
+    path = three(store)
+    whole = path.read_bytes()
+    line, _hash = line_of(4, store.load().head.hash, decided())
+    path.write_bytes(whole + line[:-5])
+    store.confirm("D3", "Ben Reed", now=LATER)
+    assert len(path.read_bytes().splitlines()) == 4
+    assert store.load().word == ""
+    assert store.load().find("D3").confirmed
 
 
 def test_two_writers_at_once_are_told(store):

@@ -72,7 +72,7 @@ def test_the_wheel_says_what_it_needs_and_what_it_offers(wheel):
     assert "comity = comity.cli.main:main" in info["entry_points.txt"]
     needed = {line.split(":", 1)[1].split(">")[0].strip() for line in info["METADATA"].splitlines()
               if line.startswith("Requires-Dist:") and "extra ==" not in line}  # fmt: skip
-    assert needed == {"jinja2", "msgspec", "numpy", "polars", "rich"}
+    assert needed == {"jinja2", "msgspec", "numpy", "polars", "pypinyin", "rapidfuzz", "rich"}
 
 
 def test_the_installed_code_and_law_are_those_of_the_wheel(comity, installed):

@@ -9,6 +9,7 @@ import msgspec
 import pytest
 
 from comity.desk.batch import LISTS
+from comity.desk.batch_hits import COLUMN
 from comity.desk.flat import COLUMNS
 from comity.engine import determination, order
 from comity.terms import words
@@ -60,6 +61,7 @@ DETERMINATION_SECTIONS = {
     "missing": fields(determination.MissingFact),
     "stale": fields(determination.StaleRule),
     "conflicts": fields(determination.ConflictFound),
+    "screening": fields(determination.Screened),
 }
 
 
@@ -101,4 +103,4 @@ def test_policies_regimes_and_batch_columns_are_there():
     described = named((REFERENCE / "determination.md").read_text(encoding="utf-8"))
     assert {*POLICIES, *(r for r in REGIMES if r)} <= described
     columns = first_cells(section("determination.md", "Result of a file of orders"))
-    assert columns == {"id", "item", "jurisdiction", "outcome", "policy", *LISTS}
+    assert columns == {"id", "item", "jurisdiction", "outcome", "policy", *LISTS, COLUMN}

@@ -154,7 +154,7 @@ def test_memory_is_that_of_the_measured_process_and_not_of_its_parent():
     child = f"import sys; sys.path.insert(0, {str(BENCH)!r}); import timing; print(timing.peak())"
     parent = f"import subprocess, sys; fat = b'x' * 600_000_000; subprocess.run([sys.executable, '-c', {child!r}], check=True)"
     done = subprocess.run([sys.executable, "-c", parent], capture_output=True, text=True, check=True)
-    assert 10 < float(done.stdout) < 400
+    assert 10 < float(done.stdout) < 150
 
 
 def test_comity_tells_the_entry_and_never_an_index_of_other_records(tmp_path):

@@ -18,6 +18,7 @@ from comity.desk.what_if import changed_order
 from comity.engine.determination import Finding, JurisdictionAnswer
 from comity.engine.order import Order, Owner, Party
 from comity.engine.owners import owners_graph, tags
+from comity.engine.wording import field_of
 from comity.terms.problems import BadInput
 
 DAY = "2025-10-15"
@@ -149,7 +150,7 @@ def test_a_batch_answers_as_one_order_does_whatever_owns_whom(desk: Desk) -> Non
         for a in desk.assess(o, known_at="2026-11-24T00:00:00Z").items[0].jurisdictions:
             row = got[o.id, a.jurisdiction]
             assert row["outcome"] == a.outcome, msgspec.json.encode(o)
-            assert list(row["missing"]) == list(dict.fromkeys(m.fact for m in a.missing))
+            assert list(row["missing"]) == list(dict.fromkeys(field_of(m.fact) for m in a.missing))
             assert list(row["stale"]) == [s.rule for s in a.stale]
             applied += AFFILIATES in row["rules"]
             unknown += "parties.owners" in row["missing"]

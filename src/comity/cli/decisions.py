@@ -14,8 +14,9 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
 
 from comity.cli.paint import Paint, complain, plain, say
+from comity.desk.decision_entry import entry_today
 from comity.desk.decision_hits import customer_named
-from comity.desk.decision_intake import described_as, entry_today, said_with
+from comity.desk.decision_intake import described_as, said_with
 from comity.desk.decision_store import Decisions, DecisionStore, verified
 from comity.desk.decision_table import Row, csv_text, row, rows, write_private
 from comity.desk.list_intake import utc_now
@@ -108,7 +109,7 @@ def _verify(args: argparse.Namespace, store: DecisionStore) -> int:
     if args.json:
         _json({"lines": head.number, "decisions": len(decisions.all), "head": head.hash})
         return 0
-    say(f"{head.number:,} lines, {len(decisions.all):,} decisions: every line follows on the one before it")
+    say(f"{_many(head.number, 'line')}, {_many(len(decisions.all), 'decision')}: every line follows on the one before it")
     if head.hash:
         say(f"head {head.hash}")
         say("  Note it where nobody here can change it; `comity decisions verify --head HASH` then shows that nothing up to it was rewritten.")
@@ -121,8 +122,12 @@ def _export(args: argparse.Namespace, store: DecisionStore) -> int:
         raise BadInput(Problem(path.name, "only CSV is written", "Name a file that ends in .csv."))
     found = rows(_loaded(store), utc_now())
     write_private(path, csv_text(found))
-    say(f"{len(found):,} decisions written: {args.file}")
+    say(f"{_many(len(found), 'decision')} written: {args.file}")
     return 0
+
+
+def _many(number: int, what: str) -> str:
+    return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"
 
 
 def _loaded(store: DecisionStore) -> Decisions:

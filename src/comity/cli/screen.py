@@ -17,6 +17,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 from comity.cli.paint import Paint, complain, say
 from comity.cli.screen_text import screening_lines
 from comity.desk.atomic import replace_files
+from comity.desk.decision_hits import Laid
+from comity.desk.decision_store import DecisionStore
+from comity.desk.list_intake import utc_now
 from comity.desk.list_store import Store
 from comity.desk.screen_subject import Reader, Stated
 from comity.desk.screening import Asked, ScreenDesk, Screening, day_of
@@ -59,10 +62,14 @@ def _single(args: argparse.Namespace) -> int:
     with indexing() as progress:
         desk = ScreenDesk.open(law, store, progress, complain, verify=bool(args.receipt))
     asked = msgspec.structs.replace(asked, lists=desk.chosen(args.lists))
+    decisions = DecisionStore.open().load()
+    if decisions.word:
+        complain(decisions.word)
     found = desk.screen(asked)
     if args.receipt:
         receipts = import_module("comity.desk.screen_receipt")
         replace_files({Path(args.receipt): receipts.written(receipts.of_single(desk, found), key_of(args.sign))})
+    found = Laid(decisions, desk.screener, asked.as_of, utc_now()).screening(found)
     show(found, as_json=args.json)
     if args.receipt:
         complain(f"The receipt is in {args.receipt}.")

@@ -16,6 +16,7 @@ from comity.cli.paint import complain, say
 from comity.cli.screen import indexing, key_of
 from comity.cli.screen_text import percent
 from comity.desk.atomic import replace_files
+from comity.desk.decision_store import DecisionStore
 from comity.desk.list_store import Store
 from comity.desk.screen_batch import Options, ScreenRun, Summary
 from comity.desk.screen_receipt import of_file, read, versions_of, written
@@ -39,6 +40,9 @@ def run(source: Path, args: argparse.Namespace) -> int:
     options = Options(terms, args.as_of is not None, args.jobs or 1, args.strict, args.resume, args.restart)
     since = _since(args, desk, store, terms.as_of)
     file_run = ScreenRun(desk, source, target, options, since)
+    file_run.decisions = DecisionStore.open().load()
+    if file_run.decisions.word:
+        complain(file_run.decisions.word)
     done = _with_progress(file_run) if sys.stderr.isatty() else file_run.run(complain)
     if args.receipt:
         replace_files({Path(args.receipt): written(of_file(desk, source, done), key_of(args.sign))})
@@ -46,7 +50,7 @@ def run(source: Path, args: argparse.Namespace) -> int:
         say(msgspec.json.format(msgspec.json.encode(_plain(done, since)), indent=2).decode())
     else:
         _show(done, since, args)
-    return 3 if args.fail_on_hit and done.hits else 0
+    return 3 if args.fail_on_hit and done.hits > done.cleared else 0
 
 
 def _target(source: Path, args: argparse.Namespace) -> Path:
@@ -105,7 +109,7 @@ def _total(source: Path) -> int | None:
 
 def _plain(done: Summary, since: Since | None) -> dict[str, Any]:
     return {
-        "rows": done.rows, "bad": done.bad, "hits": done.hits, "parties": done.parties, "resumed": done.resumed,
+        "rows": done.rows, "bad": done.bad, "hits": done.hits, "cleared": done.cleared, "parties": done.parties, "resumed": done.resumed,
         "threshold": done.terms.threshold, "as_of": done.terms.as_of, "lists": done.terms.lists, "digest": done.digest,
         "since": since.versions if since else None, "ended": len(since.ended()) if since else None,
         "result": str(done.result), "errors": done.errors and str(done.errors),
@@ -115,12 +119,20 @@ def _plain(done: Summary, since: Since | None) -> dict[str, Any]:
 def _show(done: Summary, since: Since | None, args: argparse.Namespace) -> None:
     say(f"{done.rows:,} rows, {done.bad:,} of them bad; {done.hits:,} hits at {percent(done.terms.threshold)} or more on "
         f"{done.parties:,} parties; lists of {done.terms.as_of}; {done.speed:,.0f} rows a second")  # fmt: skip
+    if done.cleared:
+        say(f"{done.cleared:,} hits are cleared by decisions: column decision")
     if since:
-        say(f"screened against {since.entries:,} entries added or changed since {', '.join(f'{s}@{v}' if v else f'{s} (whole)' for s, v in since.versions.items())}")
+        say(f"screened against {since.entries:,} {'entry' if since.entries == 1 else 'entries'} added or changed since {_versions(since)}")
         if args.previous:
-            say(f"{len(since.ended()):,} earlier hits ended")
+            say(f"{len(since.ended()):,} {'hit' if len(since.ended()) == 1 else 'hits'} of then ended")
     say(f"hits: {done.result}")
     if args.receipt:
         say(f"receipt: {args.receipt}")
     if done.errors:
         complain(f"{done.errors}: {done.bad:,} bad rows with number, column, reason and remedy. Mend them and run those again.")
+
+
+def _versions(since: Since) -> str:
+    """The earlier versions of the sources that have another version now."""
+    moved = [f"{source}@{version}" if version else f"{source} (screened whole)" for source, version in since.moved.items()]
+    return ", ".join(moved) or "then: no version is another"

@@ -7,6 +7,7 @@ from typing import Final
 
 from comity.cli.paint import Paint, plain
 from comity.desk.screening import Against, Hit, Screening
+from comity.desk.telling import POLICIES
 
 _SURE: Final = 0.9995
 _LISTS: Final = 30
@@ -44,7 +45,7 @@ def percent(p: float) -> str:
 
 
 def _hit(hit: Hit, paint: Paint) -> Iterator[str]:
-    style = "dim" if hit.cleared else "bold"
+    style = "dim" if hit.cleared or hit.decided == "cleared" else "bold"
     yield f"{paint(percent(hit.probability), style)}  {paint(plain(hit.caption), style)}  {plain(hit.entity)}"
     since = f", since {hit.since}" if hit.since else ""
     until = f", until {hit.until}" if hit.until else ""
@@ -64,9 +65,14 @@ def _follows(hit: Hit, paint: Paint) -> Iterator[str]:
         return
     if hit.means:
         yield from paint.wrap(f"follows: {hit.means}" + (f" [{hit.basis}]" if hit.basis else ""), 2)
-    for what, texts in (("requirement", hit.requirement), ("policy", hit.policy), ("measures", hit.measures)):
+    for what, texts in (("requirement", hit.requirement), ("policy", [_policy(p) for p in hit.policy]), ("measures", hit.measures)):
         if texts:
             yield from paint.wrap(f"{what}: {'; '.join(texts)}", 4)
+
+
+def _policy(text: str) -> str:
+    """How an application is judged, in words; a text of the list itself as it is."""
+    return POLICIES.get(text.replace("-", "_"), text)
 
 
 def _against(s: Screening, paint: Paint) -> Iterator[str]:
@@ -75,10 +81,10 @@ def _against(s: Screening, paint: Paint) -> Iterator[str]:
     yield from _lists(s.against[:_LISTS], paint)
     if len(s.against) > _LISTS:
         yield f"  and {len(s.against) - _LISTS} more: see --json"
-    for pulled, how in ((True, "`comity lists pull` fetches them"), (False, "`comity lists import` takes it from a file")):
-        names = ", ".join(f"{n.list} ({n.title})" for n in s.not_loaded if n.pulled == pulled)
+    for pulled, how in ((True, "`comity lists pull` fetches {}"), (False, "`comity lists import` takes {} from a file")):
+        names = [f"{n.list} ({n.title})" for n in s.not_loaded if n.pulled == pulled]
         if names:
-            yield from paint.wrap(f"not loaded: {names}. {how}.", 0)
+            yield from paint.wrap(f"not loaded: {', '.join(names)}. {how.format('it' if len(names) == 1 else 'them')}.", 0)
 
 
 def _lists(lists: Iterable[Against], paint: Paint) -> Iterator[str]:

@@ -6,7 +6,20 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from comity.cli.paint import Paint, plain
-from comity.desk.telling import BRANCHES, POLICIES, change, citation, helping, reason, sentence, short, standing, tell
+from comity.desk.telling import (
+    BRANCHES,
+    POLICIES,
+    answering,
+    change,
+    citation,
+    helping,
+    reason,
+    screened,
+    sentence,
+    short,
+    standing,
+    tell,
+)
 from comity.engine.determination import (
     Authorisation,
     ConflictFound,
@@ -14,6 +27,7 @@ from comity.engine.determination import (
     Finding,
     ItemAnswer,
     JurisdictionAnswer,
+    Screened,
     StaleRule,
 )
 
@@ -36,12 +50,16 @@ def order_lines(d: Determination, paint: Paint, questions: Mapping[str, str]) ->
             yield f"  {a.jurisdiction}  {paint(short(a.outcome), a.outcome)}{' ' * (wide - len(short(a.outcome)))}  {in_words(a)}"
         for a in item.jurisdictions:
             yield from _answer(a, paint, questions)
+    yield from _screening(d.screening, paint)
     for c in d.conflicts:
         yield from _conflict(c, paint)
     yield from _not_evaluated(d, paint)
     for note in d.notes:
         yield from paint.wrap(f"note: {note}", 2)
     yield law_line(d, paint)
+    if d.lists:
+        versions = "; ".join(f"{name} {version}" for name, version in d.lists.items())
+        yield from (paint(line, "dim") for line in paint.wrap(f"lists newer than in the law: {versions}", 0))
 
 
 def head_line(item: ItemAnswer, paint: Paint) -> str:
@@ -145,6 +163,25 @@ def _reach(x: Authorisation) -> str:
 def _more(count: int, what: str) -> Iterator[str]:
     if count > MOST:
         yield f"      + {count - MOST} more {what}; see --json"
+
+
+def _screening(hits: tuple[Screened, ...], paint: Paint) -> Iterator[str]:
+    """The listed entries that parties are or may be: how probably and why, and the question where it is open."""
+    if not hits:
+        return
+    yield ""
+    yield paint("  parties on lists", "bold")
+    for hit in sorted(hits, key=lambda h: bool(h.answered == "different"))[:MOST]:
+        yield from paint.wrap(screened(hit), 4)
+        why = [hit.because, "" if hit.judged else "No law asked here reads this; for information", *hit.measures[:1], hit.citation]
+        yield from (paint(line, "dim") for line in paint.wrap(" ".join(_as_sentence(w) for w in why if w), 6))
+        if answering(hit):
+            yield from paint.wrap(answering(hit), 6)
+    yield from _more(len(hits), "entries")
+
+
+def _as_sentence(text: str) -> str:
+    return text[:1].upper() + text[1:].rstrip(".") + "."
 
 
 def _conflict(c: ConflictFound, paint: Paint) -> Iterator[str]:

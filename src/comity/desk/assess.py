@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from functools import cached_property
+from importlib import import_module
 from pathlib import Path
 
 from comity.desk.intake import Intake
@@ -20,13 +21,14 @@ from comity.engine.explain import Explainer
 from comity.engine.facts import Bench, Stated, reader_of
 from comity.engine.order import Item, Order
 from comity.engine.program import Program
+from comity.engine.screening_told import told
 from comity.engine.tree import truth
 from comity.engine.verdict import Court
 from comity.items.codes import CodeBook
 from comity.law.check import matching
 from comity.law.conditions import atoms_of
 from comity.law.store import Law, load_law
-from comity.parties.registry import Registry
+from comity.parties.hits import Lookup
 from comity.terms.dates import holds
 from comity.terms.problems import BadInput, Problem
 from comity.terms.truth import NO, UNKNOWN, YES
@@ -39,7 +41,7 @@ class Desk:
         self.law, self.known_at = law, known_at
         self.jurisdictions = self._chosen(jurisdictions)
         self.codes = CodeBook(law.packs.values(), law.exclusive)
-        self.intake = Intake(law, self.codes)
+        self.intake = Intake(law, self.codes, self._knows_entry)
         territories = tuple(law.gazetteer.by_code)
         list_days = self.codes.days()
         self.courts = {j: Court(Program(law.packs[j], territories, list_days, known_at)) for j in self.jurisdictions}
@@ -52,9 +54,13 @@ class Desk:
         return cls(load_law(root), jurisdictions, known_at)
 
     @cached_property
-    def registry(self) -> Registry:
-        """Listed parties by name; read when the first party is named."""
-        return Registry.of(self.law)
+    def registry(self) -> Lookup:
+        """Listed parties by name; loaded, with all that screens, when the first party is named: an order without names starts at once."""
+        found: Lookup = import_module("comity.desk.party_lists").registry_of(self.law)
+        return found
+
+    def _knows_entry(self, entry: str) -> bool:
+        return self.registry.knows(entry)
 
     def _chosen(self, wanted: Iterable[str] | None) -> tuple[str, ...]:
         have = tuple(self.law.packs)
@@ -72,10 +78,17 @@ class Desk:
         stated = self.intake.state(order, name, now[:10])
         items = tuple(self._item(item, s) for item, s in stated)
         notes = () if order.date else (f"the order states no date: the law of {now[:10]} was applied",)
+        screening = told(stated[0][1], self.bench, [c.program for c in self.courts.values()])
         return Determination(
             order=order.id or name, date=stated[0][1].day, known_at=now, law=self.version(), items=items,
-            conflicts=tuple(self._conflicts(stated, items)), notes=(*notes, *self._age(stated[0][1].day)),
+            conflicts=tuple(self._conflicts(stated, items)), screening=screening, lists=self._lists(), notes=(*notes, *self._age(stated[0][1].day)),
         )  # fmt: skip
+
+    def _lists(self) -> dict[str, str]:
+        """List -> version of it that was looked into, for lists that are not as in the law; empty when no party was named."""
+        if "registry" not in self.__dict__:
+            return {}
+        return {name: version for name, version in self.registry.versions.items() if not version.startswith("law@")}
 
     def version(self) -> LawVersion:
         """The hash of all law here and through when each pack was checked."""

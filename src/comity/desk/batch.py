@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -15,6 +15,7 @@ import numpy as np
 import polars as pl
 
 from comity.desk.assess import Desk
+from comity.desk.batch_hits import COLUMN, hit_column
 from comity.desk.columns import Chunk
 from comity.desk.file_run import RowRun
 from comity.desk.tables import CHUNK
@@ -91,7 +92,9 @@ class BatchDesk:
         rows = np.flatnonzero(good)
         picked = keys[rows].ravel()
         labels = self._labels(frame, np.repeat(rows, len(self.courts)))
-        return pl.concat([labels, self.lines[pl.Series(picked)]], how="horizontal"), chunk.problems
+        hits, lists = hit_column(columns, self.desk.bench)
+        screening = lists.gather(pl.Series(np.repeat(hits[rows], len(self.courts)))).alias(COLUMN)
+        return pl.concat([labels, self.lines[pl.Series(picked)], screening.to_frame()], how="horizontal"), chunk.problems
 
     def _forget(self) -> None:
         """Starts afresh when too much has been learnt: memory stays bounded whatever the file's size."""
@@ -155,7 +158,7 @@ def line(jurisdiction: str, court: BatchCourt, v: Verdict) -> dict[str, Any]:
 class FileRun(RowRun):
     """One run over a file of orders."""
 
-    lists = LISTS
+    lists = (*LISTS, COLUMN)
 
     def __init__(self, batch: BatchDesk, source: Path, target: Path, *, strict: bool = False, chunk: int = CHUNK,
                  progress: Callable[[int], None] | None = None) -> None:  # fmt: skip
@@ -170,7 +173,7 @@ class FileRun(RowRun):
 
     def columns(self) -> dict[str, Any]:
         """The columns of a batch result."""
-        return {"id": pl.String, "item": pl.String, **self.batch.schema}
+        return {"id": pl.String, "item": pl.String, **self.batch.schema, COLUMN: pl.List(pl.String)}
 
     def answer(self, frame: pl.DataFrame) -> tuple[pl.DataFrame, dict[int, list[Problem]]]:
         """Judges a chunk and counts the outcomes."""

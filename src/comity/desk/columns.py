@@ -6,7 +6,7 @@ Each distinct cell is read once, with the same checks as one order; a row is bad
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from typing import Any
@@ -24,7 +24,6 @@ from comity.engine.values import Part
 from comity.terms import words
 from comity.terms.dates import parse_date
 from comity.terms.problems import Problem
-
 
 AreListed = Callable[[Collection[str]], Collection[str]]
 """Of these names those that a listed entry may bear, asked for all at once."""
@@ -225,7 +224,7 @@ class Chunk:
     def _party(self, role: str) -> dict[str, Field]:
         """One role's columns, each read for itself, and whether anything is stated of it at all."""
         readers: dict[str, Callable[[str], Any]] = {
-            "name": self._name if role in words.TRANSACTION_ROLES else lambda _name: _UNLISTED,
+            "name": self._name if role in words.TRANSACTION_ROLES else lambda _name: UNLISTED,
             "country": lambda c: self._ask.territory(c, role),
             "headquarters": lambda c: self._ask.territory(c, role),
             "owners": self._owners,
@@ -254,7 +253,7 @@ class Chunk:
         """Country and headquarters of the parties whose names are like listed ones; of all others nobody asks."""
         if name is None or (country is None and headquarters is None):
             return None
-        rows = np.flatnonzero(np.array([n not in (None, _UNLISTED) for n in name.values])[name.ids])
+        rows = np.flatnonzero(np.array([n not in (None, UNLISTED) for n in name.values])[name.ids])
         if not len(rows):
             return None
         one, other = (f or Field(np.zeros(len(name.ids), dtype=np.int64), [None]) for f in (country, headquarters))
@@ -286,7 +285,7 @@ class Chunk:
 
     def _name(self, name: str) -> str:
         """The name of a party that may be listed; all others are one, for nothing else is read from a name."""
-        return name if name in self._listed else _UNLISTED
+        return name if name in self._listed else UNLISTED
 
     def _owners(self, cell: str) -> tuple[Owner, ...]:
         """The owners in a cell; names on no list are one, unless owners have owners and are told apart by name."""
@@ -300,10 +299,10 @@ class Chunk:
         owners = seated(owners, "", self._ask.territory)
         if any(o.owners is not None for o in owners):
             return owners
-        return tuple(o if o.name in self._listed else msgspec.structs.replace(o, name=_UNLISTED, country=None) for o in owners)
+        return tuple(o if o.name in self._listed else msgspec.structs.replace(o, name=UNLISTED, country=None) for o in owners)
 
 
-_UNLISTED = "-"
+UNLISTED = "-"
 """Stands for every name that is on no list."""
 
 

@@ -12,7 +12,7 @@ from typing import Final
 
 import msgspec
 
-from comity.desk.decision_intake import entries_with_id
+from comity.desk.decision_entry import entries_with_id
 from comity.desk.decision_store import Decisions
 from comity.desk.screen_rows import PARTIES, HitRow, subject_of
 from comity.desk.screen_subject import Reader
@@ -59,7 +59,7 @@ class Laid:
 
     def learn(self, source: Path, hits: Iterable[HitRow], gazetteer: Gazetteer) -> None:
         """Reads again, from the file of parties, those rows on whose hits something was decided. Only these are held in memory."""
-        wanted = {h.row for h in hits if self.decisions.concern(h.id, h.list, h.entity)}
+        wanted = {h.row for h in hits if self.decisions.concern(h.id.strip(), h.list, h.entity)}
         if not wanted:
             return
         reader = Reader(gazetteer)
@@ -72,7 +72,7 @@ class Laid:
         subject = self._subjects.get(hit.row)
         if subject is None:
             return hit, False
-        stands = self.standing(subject, hit.list, hit.entity, hit.id)
+        stands = self.standing(subject, hit.list, hit.entity, hit.id.strip())
         return (msgspec.structs.replace(hit, decision=stands.column), stands.cleared) if stands.decision else (hit, False)
 
     def _entry(self, listed: str, entity: str) -> Entity | None:
@@ -90,7 +90,7 @@ def customer_named(source: Path, customer: str, gazetteer: Gazetteer) -> Subject
     wanted = customer.strip()
     if not wanted:
         raise BadInput(Problem("--subject", "it is not said which row of the file is meant", "Write --subject with the id of the row."))
-    found = [(number, row) for number, row in _rows(source) if row.get("id", "") == wanted]
+    found = [(number, row) for number, row in _rows(source) if row.get("id", "").strip() == wanted]
     if len(found) != 1:
         what = f"{len(found):,} rows have this id" if found else "no row has this id"
         raise BadInput(Problem(f"{source.name}, id {wanted[:60]}", what, "Check --subject; every row needs an id of its own."))

@@ -16,7 +16,10 @@ import msgspec
 import polars as pl
 
 from comity import __version__
+from comity.desk.decision_hits import Laid
+from comity.desk.decision_store import Decisions
 from comity.desk.file_run import RowRun
+from comity.desk.list_intake import utc_now
 from comity.desk.screen_index import placed
 from comity.desk.screen_journal import Begun, Journal, hash_of_file
 from comity.desk.screen_rows import CHANGE, PARTIES, SCHEMA, HitRow, Part, Terms, Work, frame_of, work_of
@@ -45,7 +48,10 @@ class Options(NamedTuple):
 
 
 class Summary(NamedTuple):
-    """What a run did. `resumed`: rows that an earlier run had done; `seconds`: of this run; `digest`: over the hits and bad rows."""
+    """What a run did. `resumed`: rows that an earlier run had done; `seconds`: of this run; `digest`: over the hits and bad rows.
+
+    `cleared`: hits that are no alert, for people decided that the party is another; the digest is over the hits without decisions.
+    """
 
     rows: int
     bad: int
@@ -57,6 +63,7 @@ class Summary(NamedTuple):
     terms: Terms
     result: Path
     errors: Path | None
+    cleared: int = 0
 
     @property
     def speed(self) -> float:
@@ -71,6 +78,7 @@ class ScreenRun:
         self.desk, self.source, self.target, self.options, self.since, self.chunk = desk, source, target, options, since, chunk
         self.screener = since.screener if since else desk.screener
         self.progress: Callable[[int], None] | None = None
+        self.decisions: Decisions | None = None
         self.journal = Journal(target)
 
     def run(self, tell: Tell) -> Summary:
@@ -86,11 +94,12 @@ class ScreenRun:
                 if not resumed:
                     self.journal.close()
                 raise
+            joined.as_of = terms.as_of
             joined.write()
             self.journal.close()
         tally = joined.tally
         return Summary(tally.rows, tally.bad, tally.hits, tally.parties, resumed, time.perf_counter() - start, tally.digest, terms,
-                       self.target, joined.errors if tally.bad else None)  # fmt: skip
+                       self.target, joined.errors if tally.bad else None, joined.cleared)  # fmt: skip
 
     def _open(self, tell: Tell) -> tuple[Terms, int]:
         """Begins anew or goes on: the terms that hold, and the rows that are done."""
@@ -182,10 +191,11 @@ class _Joined(RowRun):
 
     form: Form = PARTIES
     lists = ("tags",)
+    as_of = ""
 
     def __init__(self, run: ScreenRun) -> None:
         super().__init__(run.source, run.target)
-        self.run, self.tally = run, Tally()
+        self.run, self.tally, self.cleared = run, Tally(), 0
 
     def place(self) -> None:
         """BadInput when the result cannot stand where it should."""
@@ -198,13 +208,25 @@ class _Joined(RowRun):
         return frame, {}
 
     def chunks(self) -> Iterator[Rows]:
-        since = self.run.since
+        since, laid = self.run.since, self._laid()
         for part in self.run.journal.parts():
             self.tally.add(part)
             told = tuple(since.marked(h) for h in part.hits) if since else part.hits
+            if laid:
+                over = [laid.row(h) for h in told]
+                told, self.cleared = tuple(h for h, _cleared in over), self.cleared + sum(cleared for _h, cleared in over)
             yield self._rows(told, [(b.row, b.problem) for b in part.bad])
         if since:
             yield self._rows(since.ended(), [])
+
+    def _laid(self) -> Laid | None:
+        """The decisions on these hits, as they are when the result is written; None without any."""
+        run = self.run
+        if run.decisions is None or not run.decisions.all:
+            return None
+        laid = Laid(run.decisions, run.screener, self.as_of, utc_now())
+        laid.learn(run.source, (h for part in run.journal.parts() for h in part.hits), run.desk.law.gazetteer)
+        return laid
 
     def _rows(self, hits: tuple[HitRow, ...], unread: list[tuple[int, Problem]]) -> Rows:
         frame = frame_of(hits, change=self.run.since is not None, guarded=self.target.suffix.lower() == ".csv")

@@ -19,7 +19,7 @@ from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 
@@ -27,14 +27,13 @@ from comity.desk.list_store import Store
 from comity.desk.screen_lists import Basis, Dated, basis_of, rows_of
 from comity.law.store import Law
 from comity.parties.index.arrays import FORMAT, Arrays, Meta, load, save
-from comity.parties.index.build import arrays_hash, build, known_names
+from comity.parties.index.build import Word, arrays_hash, build, known_names, known_words
 from comity.parties.index.retrieve import Index
 from comity.parties.match.normal import NormalName
 from comity.parties.screening import Screener
 
 Progress = Callable[[int, int], None]
 Tell = Callable[[str], None]
-Known = Mapping[tuple[str, bool], NormalName]
 
 OLDER: Final = 2
 """So many older indexes are kept, to answer again and to be brought up to date."""
@@ -70,11 +69,19 @@ def make(
     """The index of these rows; names in `known` are not read again."""
     total = sum(len(r.entity.names) for r in rows) if progress else 0
     told = (lambda done: progress(done, max(done, total))) if progress else None
-    return build([r.entity for r in rows], versions, known, told, [(r.since, r.until) for r in rows])
+    names, words = known or (None, None)
+    return build([r.entity for r in rows], versions, names, told, [(r.since, r.until) for r in rows], words)
 
 
 def _silent(_sentence: str) -> None:
     """Says nothing."""
+
+
+class Known(NamedTuple):
+    """What an older index knows: the normal forms of names, by name and whether it is a person's, and what was read of words."""
+
+    names: Mapping[tuple[str, bool], NormalName]
+    words: Mapping[str, Word]
 
 
 class _Shelf:
@@ -107,7 +114,7 @@ class _Shelf:
             try:
                 arrays, meta = load(folder)
                 _check(arrays, meta, verify=True)
-                return known_names(arrays)
+                return Known(known_names(arrays), known_words(arrays))
             except ValueError:
                 _remove(folder)
         return None
@@ -164,19 +171,7 @@ class _Shelf:
 
 
 def _check(arrays: Arrays, meta: Meta, *, verify: bool) -> None:
-    """ValueError when the arrays do not belong together, or with `verify` are not those of the hash."""
-    lengths = {
-        "entities": (len(arrays.entity_at) - 1, len(arrays.entity_list), len(arrays.entity_schema), len(arrays.entity_since), len(arrays.entity_until)),
-        "names": (len(arrays.name_at) - 1, len(arrays.name_entity), len(arrays.name_kind), len(arrays.name_form), len(arrays.word_at) - 1,
-                  len(arrays.name_norm)),
-        "words": (len(arrays.vocab_at) - 1, len(arrays.vocab_kind), len(arrays.vocab_weight), len(arrays.vocab_skeleton)),
-    }  # fmt: skip
-    for what, found in lengths.items():
-        if set(found) != {getattr(meta, what)}:
-            raise ValueError(f"the numbers of {what} differ")
-    for at, whole in ((arrays.entity_at, arrays.entity_raw), (arrays.name_at, arrays.name_raw), (arrays.gram_at, arrays.postings)):
-        if int(at[-1]) != len(whole):
-            raise ValueError("an array is cut off")
+    """ValueError when with `verify` the arrays are not those of the hash; that they belong together, `load` has seen."""
     if verify and arrays_hash(arrays) != meta.hash:
         raise ValueError("the hash is another")
 
@@ -225,6 +220,8 @@ def _read(source: Traversable) -> list[tuple[str, bytes]]:
 
 def placed(index: Index) -> Path | None:
     """The folder from which an index was mapped; None when it is only in memory."""
-    raw = index.arrays.name_raw
-    file = getattr(raw, "filename", None)
-    return Path(file).parent if isinstance(raw, np.memmap) and file else None
+    raw: object = index.arrays.name_raw
+    while isinstance(raw, np.ndarray) and not isinstance(raw, np.memmap):
+        raw = raw.base
+    file = raw.filename if isinstance(raw, np.memmap) else None
+    return Path(file).parent if file else None

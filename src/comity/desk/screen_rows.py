@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 import msgspec
@@ -131,7 +131,7 @@ class RowScreener:
         good: list[tuple[int, str, Subject]] = []
         for number, cells in zip(work.numbers, work.cells, strict=True):
             row = dict(zip(work.columns, cells, strict=True))
-            subject, problems = self._subject(row)
+            subject, problems = subject_of(self.reader, row)
             bad += (Bad(number, p.where, p.what, p.mend) for p in problems)
             if not problems:
                 good.append((number, row.get("id", ""), subject))
@@ -143,16 +143,6 @@ class RowScreener:
                 hits += (self._hit(number, given, subject, m) for m in matches[: self.terms.most or None])
         return Part(len(work.cells) + len(work.unread), tuple(hits), tuple(sorted(bad, key=lambda b: b.row)))
 
-    def _subject(self, row: dict[str, str]) -> tuple[Subject, tuple[Problem, ...]]:
-        get = row.get
-        stated = Stated(
-            name=get("name", ""), aliases=_several(get("aliases")), type=get("type", ""), country=_several(get("country")),
-            birth_date=_several(get("birth_date")), identifiers=_several(get("identifiers")), gender=get("gender", ""), address=get("address", ""),
-        )  # fmt: skip
-        if len(stated.aliases) > MOST_ALIASES:
-            return Subject(""), (Problem("column aliases", f"{len(stated.aliases)} other names", f"Write at most {MOST_ALIASES}."),)
-        return self.reader.subject(stated)
-
     def _hit(self, number: int, given: str, subject: Subject, match: Match) -> HitRow:
         entity = self.screener.entity(match.entity)
         why = explain(self.screener, subject, match, self.terms.threshold, flips=False)
@@ -161,6 +151,18 @@ class RowScreener:
             listed_name=self.screener.index.texts[match.name], matched_name=match.asked, because=brief(why),
             evidence=" ".join(why.sentences), since=entity.since, tags=entity.tags, citation=entity.citation,
         )  # fmt: skip
+
+
+def subject_of(reader: Reader, row: Mapping[str, str]) -> tuple[Subject, tuple[Problem, ...]]:
+    """The party in one row by columns, and what is wrong with the row; with a problem the subject is not to be used."""
+    get = row.get
+    stated = Stated(
+        name=get("name", ""), aliases=_several(get("aliases")), type=get("type", ""), country=_several(get("country")),
+        birth_date=_several(get("birth_date")), identifiers=_several(get("identifiers")), gender=get("gender", ""), address=get("address", ""),
+    )  # fmt: skip
+    if len(stated.aliases) > MOST_ALIASES:
+        return Subject(""), (Problem("column aliases", f"{len(stated.aliases)} other names", f"Write at most {MOST_ALIASES}."),)
+    return reader.subject(stated)
 
 
 def _several(cell: str | None) -> tuple[str, ...]:

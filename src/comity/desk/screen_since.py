@@ -42,19 +42,22 @@ class Changed(msgspec.Struct, frozen=True, kw_only=True):
     over     entries as they were, that went or changed
     lists    lists that are screened whole, since it is not known what in them changed
     since    source -> the version from which this was found; blank for a source that is screened whole
+    moved    those of them that have another version now
     """
 
     touched: frozenset[Key]
     over: frozenset[Key]
     lists: frozenset[str]
     since: dict[str, str]
+    moved: dict[str, str]
 
 
 class Since:
     """The index of what changed, and what becomes of earlier hits."""
 
     def __init__(self, screener: Screener, changed: Changed, earlier: Iterable[HitRow] = (), previous_hash: str = "") -> None:
-        self.screener, self.changed, self.versions, self.previous_hash = screener, changed, changed.since, previous_hash
+        self.screener, self.changed, self.previous_hash = screener, changed, previous_hash
+        self.versions, self.moved = changed.since, changed.moved
         self.entries = len(screener.index.arrays.entity_list)
         looked = changed.touched | changed.over
         self._earlier = {_hit_key(h): h for h in earlier if h.list in changed.lists or (h.list, h.entity) in looked}
@@ -121,7 +124,8 @@ def changed_since(since: Mapping[str, str], desk: ScreenDesk, store: Store, *, w
             touched.add((row.entity.list, row.entity.id))
             lists.add(row.entity.list)
     stated = {**dict(since), **dict.fromkeys(sorted(whole), "")}
-    return Changed(touched=frozenset(touched), over=frozenset(over), lists=frozenset(lists), since=stated)
+    moved = {source: v for source, v in stated.items() if not v or v != desk.basis.sources[source][-1].id}
+    return Changed(touched=frozenset(touched), over=frozenset(over), lists=frozenset(lists), since=stated, moved=moved)
 
 
 def since_versions(versions: Mapping[str, str], law: str, desk: ScreenDesk) -> tuple[dict[str, str], frozenset[str]]:

@@ -65,7 +65,8 @@ class Hit(msgspec.Struct, frozen=True, kw_only=True):
     means        what being on the list means, and `basis` where that is written; requirement and policy are the entry's own
     cleared      an entry of an own list that says that the party is cleared: no alert
     because      one line; `evidence` the same in sentences, `words` word by word
-    decision     what people decided about this hit; blank when nothing
+    decision     what people decided about this hit, and `decided` in one word: cleared (no alert), same, undecided, or again for a decision
+                 that does not count or no longer; blank when nothing was. Both are laid over an answer and are in no receipt
     """
 
     probability: float
@@ -92,6 +93,7 @@ class Hit(msgspec.Struct, frozen=True, kw_only=True):
     evidence: tuple[str, ...]
     words: tuple[Word, ...]
     decision: str = ""
+    decided: str = ""
 
 
 class Against(msgspec.Struct, frozen=True, kw_only=True):
@@ -131,7 +133,7 @@ class Screening(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def alerts(self) -> tuple[Hit, ...]:
         """The hits that somebody has to look at."""
-        return tuple(h for h in self.hits if not h.cleared)
+        return tuple(h for h in self.hits if not h.cleared and h.decided != "cleared")
 
 
 def today() -> str:

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 
-from comity.engine.determination import Authorisation, Because, Citation, Finding, JurisdictionAnswer
+from comity.engine.determination import Authorisation, Because, Citation, Finding, JurisdictionAnswer, Screened
 from comity.law.check import resolve
 from comity.law.store import Law
+from comity.parties.listing import listing
 
 SHORT: Final = {
     "prohibited": "PROHIBITED",
@@ -138,6 +139,28 @@ def helping(answer: JurisdictionAnswer) -> tuple[list[Authorisation], list[Autho
     for found in by.values():
         found.sort(key=lambda a: (not a.sufficient, len(a.because) if a.available == "unknown" else 0, a.id))
     return by["yes"], by["unknown"], by["no"]
+
+
+def screened(hit: Screened) -> str:
+    """A hit in one line: who, how it stands, which entry of which list since when, and how probably."""
+    who = f"{hit.party or 'nameless'} ({hit.role.replace('_', ' ')}" + (f", owner of {hit.owner_of})" if hit.owner_of else ")")
+    entry = f"{hit.name} ({listing(hit.list).title}, {hit.list}{f', since {hit.since}' if hit.since else ''})"
+    if hit.answered:
+        by = "the order" if hit.answered_by == "order" else "a decision of the house"
+        return f"{who}: {'is' if hit.answered == 'same' else 'is not'} {entry}, says {by}"
+    return f"{who}: {'treated as listed: ' if hit.certain else 'perhaps '}{entry}, {in_a_hundred(hit.probability)}"
+
+
+def in_a_hundred(probability: float) -> str:
+    """A probability as people say it; never all or nothing."""
+    return f"{min(99, max(1, round(probability * 100)))} in 100"
+
+
+def answering(hit: Screened) -> str:
+    """How an open hit is answered; blank for one that is settled."""
+    if hit.certain or hit.answered:
+        return ""
+    return f'Is it the same? Write in the order same_as = ["{hit.entity}"] or different_from = ["{hit.entity}"].'
 
 
 def addresses(law: Law, cite: str) -> str:

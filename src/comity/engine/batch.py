@@ -272,7 +272,7 @@ class BatchCourt:
     def _read(self, fact: str, names: tuple[str, ...], key: tuple[tuple[Any, ...], str], day: str,
               memory: dict[tuple[tuple[Any, ...], str], Bits]) -> Bits:  # fmt: skip
         """Reads a fact from stated fields, and remembers what it does to the rules."""
-        value = reader_of(fact)(self.program, self.bench, Stated(day=day, **_stated(names, key[0])))
+        value = reader_of(fact)(self.program, self.bench, Stated(day=day, **stated_fields(names, key[0])))
         found = memory[key] = self.program.facts[fact].bits(value)
         return found
 
@@ -287,7 +287,7 @@ class BatchCourt:
         for combo in combos:
             flag = dates.get(combo)
             if flag is None:
-                flag = dates[combo] = self._is_dated(fact, _stated(names, combo))
+                flag = dates[combo] = self._is_dated(fact, stated_fields(names, combo))
             flags.append(flag)
         return flags
 
@@ -370,7 +370,7 @@ class BatchCourt:
         return [tuple(sorted(p, key=lambda x: order[x[0]])) for p in patterns], ids
 
 
-def _stated(fields: tuple[str, ...], values: tuple[Any, ...]) -> dict[str, Any]:
+def stated_fields(fields: tuple[str, ...], values: tuple[Any, ...]) -> dict[str, Any]:
     """Fields of a batch as the arguments of `Stated`: the parts of parties are put together again."""
     out: dict[str, Any] = {}
     people: dict[str, dict[str, Any]] = {}

@@ -131,6 +131,35 @@ class ConflictFound(_Part, frozen=True, kw_only=True):
     citations: tuple[Citation, ...] = ()
 
 
+class Screened(_Part, frozen=True, kw_only=True):
+    """A listed entry that a party of the order, or an owner of one, is or may be.
+
+    party        the name as the order has it; `owner_of` names the party whose owner it is
+    since        first day on the list
+    probability  that the party is the entry, where one subject in a hundred is listed
+    certain      it is treated as listed
+    answered     `same` or `different` where the order or a decision says so; `answered_by` is `order` or `decision`
+    measures     what being on the list means, and what the entry itself says
+    judged       a rule of the laws that were asked reads this entry; otherwise it is told for information only
+    """
+
+    party: str
+    role: str
+    owner_of: str = ""
+    list: str
+    entity: str
+    name: str
+    since: str = ""
+    probability: float
+    certain: bool
+    answered: str = ""
+    answered_by: str = ""
+    because: str = ""
+    citation: str = ""
+    measures: tuple[str, ...] = ()
+    judged: bool
+
+
 class Determination(_Part, frozen=True, kw_only=True):
     """The answer to one order."""
 
@@ -140,4 +169,6 @@ class Determination(_Part, frozen=True, kw_only=True):
     law: LawVersion
     items: tuple[ItemAnswer, ...]
     conflicts: tuple[ConflictFound, ...] = ()
+    screening: tuple[Screened, ...] = ()
+    lists: dict[str, str] = {}
     notes: tuple[str, ...] = ()

@@ -19,7 +19,7 @@ from comity.parties.hits import Hit, normal_name
 from comity.parties.ownership import Findings, affiliates, counts, in_text
 from comity.parties.settling import told
 from comity.parties.stakes import Link, Stakes, graph
-from comity.terms.truth import NO, UNKNOWN, YES
+from comity.terms.truth import NO, YES
 
 
 class Told(NamedTuple):

@@ -18,11 +18,13 @@ class Found(NamedTuple):
     role   of the party
     name   as the order has it: of the party, or of an owner
     owned  the name or role of the party whose owner it is; blank for the party itself
+    seats  the territories that are known of it
     """
 
     role: str
     name: str
     owned: str
+    seats: tuple[str, ...]
     hit: Hit
 
     @property
@@ -45,22 +47,28 @@ def transaction_parties(parties: Iterable[Party]) -> list[Party]:
 
 def party_hits(party: Party, day: str, registry: Registry) -> tuple[Hit, ...]:
     """The entries that a party is or may be; none for one that is said to be on no list."""
-    if party.listed == "none" or not (party.name or party.same_as):
-        return ()
-    return _hits(party.name, (party.country, party.headquarters), party, day, registry)
+    return () if party.listed == "none" else _hits(party, day, registry)
 
 
 def owner_hits(owner: Owner, day: str, registry: Registry) -> tuple[Hit, ...]:
     """The entries that an owner is or may be."""
-    return _hits(owner.name, (owner.country,), owner, day, registry)
+    return _hits(owner, day, registry)
 
 
-def _hits(name: str | None, seats: tuple[str | None, ...], said: Party | Owner, day: str, registry: Registry) -> tuple[Hit, ...]:
+def _hits(party: Party | Owner, day: str, registry: Registry) -> tuple[Hit, ...]:
+    if not party.name and not party.same_as:
+        return ()
     lookup = registry()
-    found = lookup.hits(name, day, tuple(dict.fromkeys(s for s in seats if s))) if name else ()
-    if not said.same_as and not said.different_from:
-        return tuple(found)
-    return answered(found, said.same_as or (), said.different_from or (), lookup, day)
+    found = tuple(lookup.hits(party.name, day, _seats(party))) if party.name else ()
+    if not party.same_as and not party.different_from:
+        return found
+    return answered(found, party.same_as or (), party.different_from or (), lookup, day)
+
+
+def _seats(party: Party | Owner) -> tuple[str, ...]:
+    """The territories that are known of a party."""
+    stated = (party.country, party.headquarters) if isinstance(party, Party) else (party.country,)
+    return tuple(dict.fromkeys(s for s in stated if s))
 
 
 def owners_of(party: Party) -> Iterator[Owner]:
@@ -73,15 +81,22 @@ def owners_of(party: Party) -> Iterator[Owner]:
 
 
 def listings(parties: Iterable[Party], day: str, registry: Registry) -> list[Found]:
-    """The hits of parties themselves."""
-    return [Found(p.role, p.name or "", "", hit) for p in parties for hit in party_hits(p, day, registry)]
+    """The hits of parties themselves, without those that could add nothing to what is certain."""
+    return [Found(p.role, p.name or "", "", _seats(p), hit) for p in parties for hit in _telling(party_hits(p, day, registry))]
 
 
 def owner_listings(parties: Iterable[Party], day: str, registry: Registry) -> list[Found]:
-    """The hits of their owners, each entry once for each name."""
+    """The same of their owners, each entry once for each name."""
     out: dict[tuple[str, str, str], Found] = {}
     for party in parties:
         for owner in owners_of(party):
-            for hit in owner_hits(owner, day, registry):
-                out.setdefault((party.role, owner.name, hit.party.id), Found(party.role, owner.name, party.name or party.role, hit))
+            for hit in _telling(owner_hits(owner, day, registry)):
+                found = Found(party.role, owner.name, party.name or party.role, _seats(owner), hit)
+                out.setdefault((party.role, owner.name, hit.party.id), found)
     return list(out.values())
+
+
+def _telling(hits: tuple[Hit, ...]) -> Iterator[Hit]:
+    """Hits without questions whose answer changes nothing: other entries of the same lists and with no other tags."""
+    sure = {i for hit in hits if hit.certain for i in (hit.party.list, *hit.party.tags)}
+    return (hit for hit in hits if not hit.asks or not sure.issuperset((hit.party.list, *hit.party.tags)))

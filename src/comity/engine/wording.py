@@ -68,6 +68,15 @@ def public_name(fact: str) -> str:
     return {"item": f"items.codes:{name}", "value": "items.value", "ask": f"facts.{name}"}[family]
 
 
+def field_of(question_id: str) -> str:
+    """The field of an order that a question is about, as the result of a file of orders names it.
+
+    `parties.end_user.same-as.us.el.1` is about `parties.name`, and of an owner about `parties.owners`.
+    """
+    before, same, _entry = question_id.partition(".same-as.")
+    return question_id if not same else PUBLIC["ownership" if before.endswith(".owners") else "parties"]
+
+
 def question(fact: str, pack: Pack) -> str:
     """The question that would settle a fact."""
     base = "content" if fact in ("content_share", "de_minimis") else fact

@@ -21,7 +21,8 @@ from comity.parties.match.evidence import Evidence, Subject, circumstances, type
 from comity.parties.match.features import FEATURES, Floats
 from comity.parties.match.model import Curve, model
 from comity.parties.match.normal import LONGEST, MOST_WORDS, NormalName, normal
-from comity.parties.screening import THRESHOLD, Match, Pair, Scored, Screener, joined_odds, pair_odds, scored, sign_of, spellings
+from comity.parties.names.scripts import script_of
+from comity.parties.screening import THRESHOLD, Match, Pair, Scored, Screener, joined_odds, nameless, pair_odds, scored, sign_of, spellings
 from comity.terms.problems import BadInput, Problem
 
 SCREENED: Final = 100
@@ -48,7 +49,7 @@ def explain(screener: Screener, subject: Subject, match: Match, threshold: float
     def against(names: Sequence[NormalName], type_: str) -> Scored:
         return screener.against(names, match.name, type_)
 
-    asked = spellings((match.asked,), person=subject.type == "person")
+    asked = spellings((match.asked,), person=subject.type == "person") or [nameless(match.asked)]
     tried = against(asked, subject.type)
     row = int(np.abs(tried.odds + weak - match.name_odds).argmin())
     listed = normal(text, person=entity.schema == "Person")
@@ -87,7 +88,8 @@ def explain_pair(one: Subject | str, other: Entity | str, kind: str = "", thresh
     (best,) = pair_odds([((subject.name, *subject.aliases), entity.names)], [subject.type])
     asked, listed = best.asked, best.listed
     if asked is None or listed is None:
-        empty = subject.name if asked is None else entity.caption
+        mine = spellings((subject.name, *subject.aliases), person=subject.type == "person")
+        empty = entity.caption if mine else subject.name
         raise BadInput(Problem(f"name '{empty[:60]}'", "it has no letter or digit to compare", "Write the name of a party."))
     table = table_of([listed])
 
@@ -171,7 +173,7 @@ _TWO: Final = 2
 
 
 def _name(name: NormalName, kind: str) -> Name:
-    return Name(text=name.text, read=" ".join(name.words), script=name.script, kind=kind, aside=(*name.forms, *name.titles))
+    return Name(text=name.text, read=" ".join(name.words), script=script_of(name.text), kind=kind, aside=(*name.forms, *name.titles))
 
 
 def _notes(subject: Subject, asked: NormalName, listed: Name) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ MOST: Final = 8
 
 _HOW: Final = ((0.95, "very likely"), (0.75, "likely"), (0.4, "perhaps"), (0.1, "unlikely to be"), (0.0, "very unlikely to be"))
 _PRIOR: Final = {100: "where one subject in a hundred is listed", 2: "where one pair in two is the same party"}
-_KINDS: Final = {"alias": "an alias", "previousName": "a previous name", "weakAlias": "a weak alias, as the list itself calls it,"}
+_KINDS: Final = {"alias": "an alias", "previousName": "a previous name", "weakAlias": "a weak alias"}
 _WHAT: Final = {"birthDate": "birth date", "incorporationDate": "founding date", "buildDate": "year of building", "country": "country", "gender": "gender", "type": "type of party"}
 _FACTS: Final = {
     "date-same": "the dates are the same", "date-swapped": "the dates are the same with day and month exchanged",
@@ -81,7 +81,7 @@ def _answer(e: Explanation) -> str:
     verb = f"is {how}" if how.endswith("be") else f"is {how} the same party as" if how != "perhaps" else "may be"
     verb = verb.replace("to be", "to be the same party as") if how.endswith("be") else verb
     where = f" on the list {e.list}" if e.list else ""
-    kind = f" ({_KINDS[e.listed.kind].rstrip(',')} of the entry)" if e.listed.kind in _KINDS and e.list else ""
+    kind = f" ({_KINDS[e.listed.kind]} of the entry)" if e.listed.kind in _KINDS and e.list else ""
     measure = f"{in_hundred(e.probability)} such agreements are the same party, {_PRIOR[e.prior]}"
     return f"“{e.asked.text}” {verb} “{e.listed.text}”{where}{kind}: {measure}."
 

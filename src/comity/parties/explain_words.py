@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
-from rapidfuzz.distance import OSA, Levenshtein
+from rapidfuzz.distance import OSA
 
 from comity.parties.explain_record import Word
 from comity.parties.match.align import Alignment, Names
@@ -109,27 +110,26 @@ def edit(one: str, other: str) -> str:
     distance = OSA.distance(one, other)
     if distance != 1:
         return f"{distance} letters differ"
-    step = Levenshtein.editops(one, other)[0]
-    if len(one) == len(other) and Levenshtein.distance(one, other) > 1:
-        at = next(i for i, (x, y) in enumerate(zip(one, other, strict=True)) if x != y)
-        return f"'{one[at : at + 2]}' for '{other[at : at + 2]}'"
-    if step.tag == "insert":
-        return f"'{other[step.dest_pos]}' left out"
-    if step.tag == "delete":
-        return f"'{one[step.src_pos]}' added"
-    return f"'{one[step.src_pos]}' for '{other[step.dest_pos]}'"
+    at = next((i for i, (x, y) in enumerate(zip(one, other, strict=False)) if x != y), min(len(one), len(other)))
+    if len(one) != len(other):
+        return f"'{other[at]}' left out" if len(one) < len(other) else f"'{one[at]}' added"
+    width = 2 if one[at + 1 :] != other[at + 1 :] else 1
+    return f"'{one[at : at + width]}' for '{other[at : at + width]}'"
 
 
 def written(text: str) -> dict[str, str]:
-    """Reading -> word as written, for names whose words are divided by spaces and each read as one word."""
+    """Reading -> word as written, for names whose words are divided by spaces or hyphens and each read as one word."""
     out: dict[str, str] = {}
-    for token in text.split():
+    for token in _BETWEEN.split(text):
         shown = token.strip(" ,;:()[]\"'«»“”")
         readings = (latin(token),) if token.isascii() else variants(token)
         for reading in readings:
             if reading and " " not in reading:
                 out.setdefault(reading, shown)
     return out
+
+
+_BETWEEN: Final = re.compile("[\\s\u2010-\u2015-]+")
 
 
 def in_words(word: Word) -> str:

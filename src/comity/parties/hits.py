@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple, Protocol
 
@@ -59,17 +59,30 @@ class Hit(NamedTuple):
 class Lookup(Protocol):
     """Where listed parties are looked up."""
 
+    @property
+    def versions(self) -> Mapping[str, str]:
+        """List -> version that answers, `source@id`; `law@` and the day of its check for one that is as in the law."""
+
+    def read(self, names: Iterable[str]) -> None:
+        """Looks names up before they are asked for, many at once."""
+
     def hits(self, name: str, day: str, countries: tuple[str, ...] = ()) -> Sequence[Hit]:
         """The entries in force on a day that a party of this name, known to be in these territories, may be."""
 
     def entry(self, entity: str, day: str) -> Hit | None:
         """The entry of this id as a certain hit; None when none is in force on the day."""
 
+    def knows(self, entity: str) -> bool:
+        """Whether an entry of this id stands, or stood, on any list here."""
+
     def days(self) -> set[str]:
         """The days on which any entry begins or has ended."""
 
     def is_listed(self, name: str) -> bool:
         """Whether any entry on any day may be a party of this name, wherever that party is."""
+
+    def why(self, name: str, countries: tuple[str, ...], hit: Hit) -> str:
+        """One line on what speaks for and against a hit; blank for one that only the order names."""
 
 
 @lru_cache(maxsize=500_000)

@@ -61,7 +61,7 @@ class Registry:
 
     @property
     def versions(self) -> Mapping[str, str]:
-        """Source -> version of everything that is looked up."""
+        """List -> version that answers, `source@id`; `law@` and the day of its check for one that is as in the law."""
         return self.screener.index.meta.versions
 
     def read(self, names: Iterable[str]) -> None:

@@ -20,7 +20,7 @@ from comity.parties.match.evidence import Evidence, Subject, circumstances, most
 from comity.parties.match.features import features
 from comity.parties.match.model import log_odds, model
 from comity.parties.match.normal import NormalName, normal
-from comity.parties.names.scripts import variants
+from comity.parties.names.scripts import script_of, variants
 
 Ints = NDArray[np.int64]
 
@@ -91,7 +91,7 @@ class Screener:
 
     def _spellings(self, subjects: Sequence[Subject]) -> tuple[list[NormalName], list[int]]:
         """Every spelling of every subject, and whose it is."""
-        each = [spellings((s.name, *s.aliases), person=s.type == "person") for s in subjects]
+        each = [spellings((s.name, *s.aliases), person=s.type == "person") or [nameless(s.name)] * bool(s.identifiers) for s in subjects]
         return [name for names in each for name in names], [i for i, names in enumerate(each) for _ in names]
 
     def _rows(
@@ -105,7 +105,7 @@ class Screener:
         for spelling, i in {i: k for k, i in reversed(list(enumerate(of)))}.items():
             for _kind, value in subjects[spelling].identifiers:
                 for entity in index.by_identifier(value).tolist():
-                    names = np.flatnonzero(index.arrays.name_entity == entity)
+                    names = np.arange(*np.searchsorted(index.arrays.name_entity, (entity, entity + 1)))
                     names = names[alive[names]] if alive is not None else names
                     left.append(np.full(len(names), i))
                     right.append(names)
@@ -117,10 +117,13 @@ class Screener:
         said = np.array([_SIGN.get(s.type, 0) for s in subjects], np.int8)
         person = np.where(said[owner] != 0, said[owner], self._person[listed.name_entity[rows[1]]])
         weak = np.where(listed.name_kind[rows[1]] == _WEAK, worths()["weak-alias"], 0.0)
-        return scored(table, self.index.names, rows, person, hurry=True).odds + weak
+        parts = [slice(i, i + _ROWS) for i in range(0, len(owner), _ROWS)]
+        odds = [scored(table, self.index.names, (rows[0][p], rows[1][p]), person[p], hurry=True).odds for p in parts]
+        return np.concatenate(odds) + weak
 
     def against(self, asked: Sequence[NormalName], name: int, kind: str) -> Scored:
         """These spellings of a subject of a type against one listed name; the odds are those of the names, a weak alias not yet held against it."""
+        asked = asked or [nameless("")]
         rows = np.arange(len(asked)), np.full(len(asked), name)
         said = _SIGN.get(kind, 0) or int(self._person[self.index.arrays.name_entity[name]])
         return scored(table_of(asked), self.index.names, rows, np.full(len(asked), said, np.int8))
@@ -149,6 +152,11 @@ class Screener:
         return out
 
 
+def nameless(text: str) -> NormalName:
+    """A name without letters: nothing is like it, but its bearer may have a number that is listed."""
+    return NormalName(text, (), (), (), "NONE")
+
+
 _SIGN: Final = {"person": 1, "organisation": -1, "vessel": -1, "aircraft": -1}
 _MASKS: Final = 64
 
@@ -165,7 +173,7 @@ def spellings(texts: Iterable[str], *, person: bool) -> list[NormalName]:
         for spelling in (text, *(variants(text)[1:] if not text.isascii() else ())):
             name = normal(spelling, person=person)
             if name.words:
-                seen.setdefault(name.words, name._replace(text=text))
+                seen.setdefault(name.words, name._replace(text=text, script=script_of(text)))
     return list(seen.values())
 
 

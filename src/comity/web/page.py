@@ -78,6 +78,8 @@ def _environment() -> Environment:
         "tell": telling.tell,
         "helping": telling.helping,
         "citation": telling.citation,
+        "screened": telling.screened,
+        "answering": telling.answering,
         "unread": _unread,
     }
     return env

@@ -175,7 +175,7 @@ def read_names(keys: Sequence[Key]) -> list[tuple[tuple[str, ...], str, bool]]:
 
 
 def _kept(name: NormalName) -> tuple[tuple[str, ...], str, bool]:
-    return name.words, name.forms[0] if name.forms else "", name.script != "LATIN"
+    return name.words, name.form, name.script != "LATIN"
 
 
 def _read(names: _Names, known: Mapping[Key, NormalName], progress: Callable[[int], None] | None, each: Each) -> _Words:

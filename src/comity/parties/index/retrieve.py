@@ -25,7 +25,7 @@ _SHARE: Final = 0.08
 """A name that shares less than this of what is asked is not looked at."""
 _LEAN: Final = 0.7
 """How much the norm leans to the shorter name: 0.5 is the cosine."""
-_POSTINGS: Final = 200_000
+POSTINGS: Final = 200_000
 """So many entries of grams are gone through for one name, the rarest first ..."""
 _ENOUGH: Final = 0.5
 """... and more where they do not make up this share of the weight."""
@@ -46,10 +46,10 @@ class Candidates(NamedTuple):
 
 
 class Index:
-    """An index of listed names, opened."""
+    """An index of listed names, opened. `bound` is how many entries of grams are gone through for one name, as far as that is enough."""
 
-    def __init__(self, arrays: Arrays, meta: Meta) -> None:
-        self.arrays, self.meta = arrays, meta
+    def __init__(self, arrays: Arrays, meta: Meta, bound: int = POSTINGS) -> None:
+        self.arrays, self.meta, self.bound = arrays, meta, bound
         self.entities: Strings = strings(arrays, "entity")
         self.texts: Strings = strings(arrays, "name")
         self._gram_count = np.diff(arrays.gram_at)
@@ -128,10 +128,10 @@ class Index:
         """Places of the rarest grams: all, unless they stand in too many names; then as many as carry the search."""
         order = np.argsort(-weight, kind="stable")
         stands = np.cumsum(self._gram_count[known[order]])
-        if not len(order) or stands[-1] <= _POSTINGS:
+        if not len(order) or stands[-1] <= self.bound:
             return order
         carried = np.cumsum(weight[order])
-        return order[: max(int(np.searchsorted(stands, _POSTINGS)), int(np.searchsorted(carried, _ENOUGH * carried[-1])) + 1)]
+        return order[: max(int(np.searchsorted(stands, self.bound)), int(np.searchsorted(carried, _ENOUGH * carried[-1])) + 1)]
 
     def _shared(self, known: Ints, weight: Floats, floor: float) -> tuple[Ints, Floats]:
         """Names that share more than so much weight of these grams, and how much."""

@@ -14,11 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz.distance import OSA
 
-from comity.parties.ragged import spans
 from comity.parties.match.normal import NormalName
 from comity.parties.match.similar import TOGETHER, WordPairs, likeness
 from comity.parties.match.words import kind_and_weight
 from comity.parties.names.scripts import skeleton
+from comity.parties.ragged import spans
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float32]
@@ -26,8 +26,7 @@ Floats = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Names:
-    """A table of names as numbers of words. `vocab` and `bones` give the text of a word and of its skeleton, `letters` and
-    `vowels` count in it."""
+    """A table of names as numbers of words. `vocab` and `bones` give the text of a word and of its skeleton; `letters`, `vowels` count in it."""
 
     word_at: NDArray[np.int64]
     words: NDArray[np.int32]
@@ -54,7 +53,7 @@ def table_of(names: Sequence[NormalName]) -> Names:
         word_at=at, words=np.array(words, np.int32), vocab=vocab, bones=[skeleton(w) for w in vocab],
         kind=np.array([k for k, _w in known], np.uint8), weight=np.array([w for _k, w in known], np.float32),
         letters=letters, vowels=vowels,
-        forms=[n.forms[0] if n.forms else "" for n in names], foreign=np.array([n.script != "LATIN" for n in names], bool),
+        forms=[n.form for n in names], foreign=np.array([n.script != "LATIN" for n in names], bool),
     )  # fmt: skip
 
 
@@ -115,7 +114,11 @@ def align(asked: Names, listed: Names, rows: tuple[Ints, Ints]) -> Alignment:
 
 
 def _written_together(asked: Names, listed: Names, found: Alignment) -> None:
-    """Two neighbouring words that the other name writes as one (`Abd al`, `Good Will`): both get the one as their partner."""
+    """Two neighbouring words that the other name writes as one (`Abd al`, `Good Will`): both get the one as their partner.
+
+    A word is part of one such three at most: of several that overlap the first stands.
+    """
+    taken: tuple[set[tuple[int, int]], set[tuple[int, int]]] = set(), set()
     a_length, b_length = _lengths(asked, found.a), _lengths(listed, found.b)
     for mine, theirs, swap in ((a_length, b_length, False), (b_length, a_length, True)):
         if mine.shape[1] < 2:
@@ -124,25 +127,30 @@ def _written_together(asked: Names, listed: Names, found: Alignment) -> None:
         both = (mine[:, :-1] > 0) & (mine[:, 1:] > 0) & ((open_mine[:, :-1] < _SETTLED) | (open_mine[:, 1:] < _SETTLED))
         fits = np.abs((mine[:, :-1] + mine[:, 1:])[:, :, None] - theirs[:, None, :]) <= 1
         fits &= both[:, :, None] & ((theirs > 3) & (open_theirs < _SETTLED))[:, None, :]
+        twos, ones = taken[swap], taken[not swap]
         for row, i, j in np.argwhere(fits).tolist():
-            _join(asked, listed, found, (row, i, j), swap=swap)
+            two, one = {(row, i), (row, i + 1)}, (row, j)
+            if one not in ones and not two & twos and _join(asked, listed, found, (row, i, j), swap=swap):
+                twos |= two
+                ones.add(one)
 
 
-def _join(asked: Names, listed: Names, found: Alignment, place: tuple[int, int, int], *, swap: bool) -> None:
+def _join(asked: Names, listed: Names, found: Alignment, place: tuple[int, int, int], *, swap: bool) -> bool:
+    """Joins two words and one, if they are alike enough and liker than what they have; whether it did."""
     row, i, j = place
     two, one = (found.b, found.a) if swap else (found.a, found.b)
     two_names, one_names = (listed, asked) if swap else (asked, listed)
     left, right = two_names.vocab[two[row, i]], two_names.vocab[two[row, i + 1]]
     whole = one_names.vocab[one[row, j]]
     if whole[0] != left[0]:
-        return
+        return False
     like = OSA.normalized_similarity(left + right, whole)
     if like < _TOGETHER and skeleton(left + right) != skeleton(whole):
-        return
+        return False
     like = max(float(like), 0.9)
     two_like, one_like = (found.b_like, found.a_like) if swap else (found.a_like, found.b_like)
     if one_like[row, j] >= like or min(two_like[row, i], two_like[row, i + 1]) >= like:
-        return
+        return False
     if swap:
         _free(found, row, int(found.partner[row, j]))
         for k in (i, i + 1):
@@ -157,6 +165,7 @@ def _join(asked: Names, listed: Names, found: Alignment, place: tuple[int, int, 
         found.a_like[row, other], found.a_way[row, other], found.partner[row, other] = 0, 0, -1
         found.partner[row, i : i + 2], found.a_way[row, i : i + 2] = j, TOGETHER
     two_like[row, i : i + 2] = one_like[row, j] = like
+    return True
 
 
 def _free(found: Alignment, row: int, j: int) -> None:

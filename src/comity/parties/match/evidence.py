@@ -88,12 +88,12 @@ def _type(subject: Subject, entity: Entity) -> Evidence | None:
 
 
 def _dates(subject: Subject, entity: Entity) -> Evidence | None:
-    listed = [d for kind in DATES for d in entity.get(kind)]
-    if not subject.dates or not listed:
+    asked = [d for d in subject.dates if _year(d)]
+    listed = [d for kind in DATES for d in entity.get(kind) if _year(d)] if asked else []
+    if not listed:
         return None
-    each = [(_date(a, b), a, b) for a in subject.dates for b in listed]
-    what, asked, best = max(each, key=lambda e: worths()[e[0]])
-    return _said(what, asked, best)
+    each = [(_date(a, b), a, b) for a in asked for b in listed]
+    return _said(*max(each, key=lambda e: worths()[e[0]]))
 
 
 def _date(a: str, b: str) -> str:
@@ -109,11 +109,13 @@ def _date(a: str, b: str) -> str:
             return "date-one-part"
     if one[0] == other[0]:
         return "date-year" if len(one) < 3 or len(other) < 3 or "01-01" in (a[5:], b[5:]) else "date-year-only"
-    return "date-near" if abs(_year(one[0]) - _year(other[0])) <= 1 or _near(one[0], other[0]) else "date-other"
+    return "date-near" if abs(_year(a) - _year(b)) <= 1 or _near(one[0], other[0]) else "date-other"
 
 
 def _year(text: str) -> int:
-    return int(text) if text.isdigit() else 0
+    """The year of a date that begins with one of four digits; 0 for what is no date."""
+    year = text.partition("-")[0]
+    return int(year) if len(year) == 4 and year.isascii() and year.isdigit() else 0
 
 
 def _near(a: str, b: str) -> bool:
@@ -122,9 +124,9 @@ def _near(a: str, b: str) -> bool:
 
 
 def _countries(subject: Subject, entity: Entity) -> Evidence | None:
-    listed = {c[:2] for kind in COUNTRIES for c in entity.get(kind)}
-    asked = {c[:2] for c in subject.countries}
-    if not asked or not listed:
+    asked = {c[:2] for c in subject.countries if c}
+    listed = {c[:2] for kind in COUNTRIES for c in entity.get(kind)} if asked else set()
+    if not listed:
         return None
     shared = asked & listed
     return _said("country-same" if shared else "country-other", _list(shared or asked), _list(listed))
@@ -148,6 +150,8 @@ def plain_identifier(text: str) -> str:
 
 def _identifiers(subject: Subject, entity: Entity) -> list[Evidence]:
     out: list[Evidence] = []
+    if not subject.identifiers:
+        return out
     listed = {kind: {plain_identifier(v): v for v in entity.get(kind)} for kind in IDENTIFIERS if entity.get(kind)}
     for kind, value in subject.identifiers:
         plain = plain_identifier(value)

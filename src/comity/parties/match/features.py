@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +13,7 @@ from rapidfuzz.distance import OSA, Indel, Prefix
 from rapidfuzz.process import cpdist
 
 from comity.parties.match.align import Alignment, Ints, Names
-from comity.parties.match.normal import GENERIC, INITIAL, NUMBER, PARTICLE
+from comity.parties.match.normal import GENERIC, INITIAL, NUMBER, PARTICLE, WORD
 from comity.parties.match.similar import BONES, CUT, EQUAL, FIRST_LETTER, GIVEN, SPELLING, TOGETHER, TYPO
 
 Floats = NDArray[np.float32]
@@ -72,11 +72,11 @@ def features(asked: Names, listed: Names, rows: tuple[Ints, Ints], found: Alignm
     a_full = (found.a >= 0) & (a_kind != PARTICLE)
     b_full = (found.b >= 0) & (b_kind != PARTICLE)
     b_paired = found.b_like > 0
-    shared = (bits * found.a_like).sum(1)
-    total_pairs = bits.sum(1)
+    shared = _sum(bits * found.a_like)
+    total_pairs = _sum(bits)
     lost_a = np.where(paired | (found.a < 0), 0, a_weight)
     lost_b = np.where(b_paired | (found.b < 0), 0, b_weight)
-    lost_a_sum, lost_b_sum = lost_a.sum(1), lost_b.sum(1)
+    lost_a_sum, lost_b_sum = _sum(lost_a), _sum(lost_b)
     cover_a = shared / np.maximum(total_pairs + lost_a_sum, 1e-6)
     cover_b = shared / np.maximum(total_pairs + lost_b_sum, 1e-6)
     full = paired & a_full & (a_kind != INITIAL)
@@ -84,15 +84,15 @@ def features(asked: Names, listed: Names, rows: tuple[Ints, Ints], found: Alignm
     way = found.a_way
     pairs = full.sum(1)
     joined, in_order, bone_line, letters, start = _lines(asked, listed, rows, found)
-    generic = np.where(paired & (a_kind == GENERIC), bits * found.a_like, 0).sum(1)
-    two_known = full & ((way == TYPO) | (way == BONES) | (way == CUT)) & (a_weight < _KNOWN) & (partner_weight < _KNOWN)
+    generic = _sum(np.where(paired & (a_kind == GENERIC), bits * found.a_like, 0))
+    two_known = full & ((way == TYPO) | (way == BONES) | (way == CUT)) & (a_weight < _KNOWN) & (partner_weight < _KNOWN) & (a_kind == WORD)
     numbers = (((a_kind == NUMBER) & ~paired).sum(1) + ((b_kind == NUMBER) & ~b_paired).sum(1))
     columns = {
         "cover_least": np.minimum(cover_a, cover_b),
         "cover_most": np.maximum(cover_a, cover_b),
         "shared_bits": shared,
-        "equal_bits": np.where(way == EQUAL, bits, 0).sum(1),
-        "near_bits": np.where(paired & (way != EQUAL), bits, 0).sum(1),
+        "equal_bits": _sum(np.where(way == EQUAL, bits, 0)),
+        "near_bits": _sum(np.where(paired & (way != EQUAL), bits, 0)),
         "lost_asked": lost_a_sum,
         "lost_listed": lost_b_sum,
         "lost_most": np.minimum(lost_a.max(1), lost_b.max(1)),
@@ -127,11 +127,17 @@ def features(asked: Names, listed: Names, rows: tuple[Ints, Ints], found: Alignm
     return np.stack([np.asarray(columns[f], np.float32) for f in FEATURES], axis=1).round(4)
 
 
-def _of(values: NDArray[np.generic], where: Ints, blank: float) -> NDArray[np.generic]:
+def _of(values: NDArray[Any], where: Ints, blank: float) -> NDArray[Any]:
     """Values of words by number, `blank` where there is no word."""
     if not len(values):
         return np.full(where.shape, blank)
     return np.where(where >= 0, values[np.maximum(where, 0)], np.asarray(blank, values.dtype))
+
+
+def _sum(bits: NDArray[Any]) -> NDArray[np.float64]:
+    """Sums of rows, in numbers so long that they are exact: a name's sum does not depend on how wide the others make the table."""
+    sums: NDArray[np.float64] = bits.sum(1, dtype=np.float64)
+    return sums
 
 
 def _crossed(found: Alignment) -> NDArray[np.float64]:
@@ -139,7 +145,8 @@ def _crossed(found: Alignment) -> NDArray[np.float64]:
     place = np.where(found.partner >= 0, found.partner.astype(np.int64), -1)
     last = np.maximum.accumulate(place, axis=1)
     back = (place[:, 1:] >= 0) & (place[:, 1:] < last[:, :-1])
-    return back.sum(1) / np.maximum((place >= 0).sum(1) - 1, 1)
+    share: NDArray[np.float64] = back.sum(1) / np.maximum((place >= 0).sum(1) - 1, 1)
+    return share
 
 
 def _forms(asked: Names, listed: Names, rows: tuple[Ints, Ints]) -> NDArray[np.int8]:
@@ -147,11 +154,11 @@ def _forms(asked: Names, listed: Names, rows: tuple[Ints, Ints]) -> NDArray[np.i
     for r, (i, j) in enumerate(zip(rows[0].tolist(), rows[1].tolist(), strict=True)):
         one, other = asked.forms[i], listed.forms[j]
         if one and other:
-            out[r] = 1 if one == other else -1
+            out[r] = 1 if one == other or not set(one.split()).isdisjoint(other.split()) else -1
     return out
 
 
-def _lines(asked: Names, listed: Names, rows: tuple[Ints, Ints], found: Alignment) -> tuple[NDArray[np.float32], ...]:
+def _lines(asked: Names, listed: Names, rows: tuple[Ints, Ints], found: Alignment) -> tuple[NDArray[Any], ...]:
     """Likeness of whole names as one line: as written, words sorted, skeletons sorted; and the letters of the shorter."""
     mine, theirs = _texts(asked, rows[0], found.a), _texts(listed, rows[1], found.b)
     straight = cpdist(mine[0], theirs[0], scorer=OSA.normalized_similarity, dtype=np.float32)

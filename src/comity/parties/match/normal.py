@@ -9,6 +9,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Final, NamedTuple
 
+from comity.parties.match.spelt import mended
 from comity.parties.names.lexicon import generic_class, is_particle, is_stopword, is_title, split_form, title_kind
 from comity.parties.names.scripts import latin, script_of
 
@@ -29,9 +30,11 @@ NUMBER_WORDS: Final = {
 _TENS: Final = frozenset(str(n) for n in range(20, 100, 10))
 
 MOST_WORDS: Final = 14
-"""Words of one name that are compared; longer names keep their first and rarest ones."""
+"""Words of one name that are compared: the first ones, of which articles, particles and general words give way to others."""
 LONGEST: Final = 400
 """Characters of a name that are read; what stands after them is not compared, and the answer says so."""
+LONGEST_WORD: Final = 64
+"""Letters of one word that are compared."""
 
 
 class NormalName(NamedTuple):
@@ -44,23 +47,41 @@ class NormalName(NamedTuple):
     script: str
 
     @property
+    def form(self) -> str:
+        """Its legal forms as one text, in alphabetical order; `company` says too little to stand beside others."""
+        return " ".join(sorted(set(self.forms) - {"company"}))
+
+    @property
     def joined(self) -> str:
         """All words in order, without spaces."""
         return "".join(self.words)
 
 
-@lru_cache(maxsize=200_000)
 def normal(text: str, *, person: bool = False) -> NormalName:
     """The normal form of a name as written; a name without letters or digits has no words. Persons have no legal form."""
-    words = _numbers(latin(text[:LONGEST]).split())
+    return _normal(text, person) if len(text) <= LONGEST else _normal(text[:LONGEST], person)._replace(text=text)
+
+
+@lru_cache(maxsize=200_000)
+def _normal(text: str, person: bool) -> NormalName:
+    words = _numbers([w[:LONGEST_WORD] for w in latin(text).split()])
     rest, forms = list(words), []
     if not person:
+        words = list(mended(words))
         split, turned = split_form(words), split_form(words[::-1])
         rest, forms = list(split.rest), [f.canonical for f in split.forms]
         if len(turned.rest) < len(rest) - 1:  # written back to front: `C.V. de S.A. Grupo X`
             rest, forms = list(turned.rest[::-1]), [f.canonical for f in turned.forms]
     rest, titles = _without_titles(rest)
-    return NormalName(text, tuple(rest[:MOST_WORDS]), tuple(forms), titles, script_of(text))
+    return NormalName(text, tuple(_compared(rest)), tuple(forms), titles, script_of(text))
+
+
+def _compared(words: list[str]) -> list[str]:
+    """The words that are compared, in their order."""
+    if len(words) <= MOST_WORDS:
+        return words
+    telling = sorted(range(len(words)), key=lambda i: (kind_of(words[i]) in (PARTICLE, GENERIC), i))
+    return [words[i] for i in sorted(telling[:MOST_WORDS])]
 
 
 def _numbers(words: list[str]) -> list[str]:

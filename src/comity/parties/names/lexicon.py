@@ -219,9 +219,10 @@ def generic_words() -> tuple[str, ...]:
     return tuple(_generic())
 
 
-def form_words() -> tuple[str, ...]:
-    """The single words that are legal forms of organisations."""
-    return tuple(dict.fromkeys(row[0] for row in table("org_forms") if " " not in row[0]))
+@cache
+def form_parts() -> frozenset[str]:
+    """The words of which legal forms of organisations are made."""
+    return frozenset(word for text in _forms().by_text for word in text.split() if len(word) > 1)
 
 
 def is_stopword(token: str) -> bool:
@@ -237,6 +238,11 @@ def _titles() -> dict[str, str]:
 @cache
 def _particles() -> dict[str, str]:
     return {row[0]: row[2] for row in table("particles")}
+
+
+def title_words() -> tuple[str, ...]:
+    """All titles and additions to names."""
+    return tuple(_titles())
 
 
 def title_kind(token: str) -> str:
