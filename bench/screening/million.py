@@ -12,6 +12,7 @@ import json
 import os
 import random
 import resource
+import shutil
 import subprocess
 import sys
 import time
@@ -24,19 +25,18 @@ from typing import Any
 import corpus as lists
 import ours
 from cache import CACHE
-from measures import percentile
-from recipe import garbled
-from scale import synthetic
-from speed import ONE_CORE, written
-from tables import share, table
-from timing import peak, records_in
-
 from comity.parties.index.arrays import load, save
 from comity.parties.index.build import build
 from comity.parties.index.retrieve import Index
 from comity.parties.match.evidence import Subject, type_of
 from comity.parties.match.normal import NormalName, normal
 from comity.parties.screening import LEAST_FOUND, MOST_FOUND, Screener
+from measures import percentile
+from recipe import garbled
+from scale import synthetic
+from speed import ONE_CORE, written
+from tables import share, table
+from timing import peak, records_in
 
 SEED = 7
 WARM = 20
@@ -80,9 +80,9 @@ def _questions(listed: Sequence[tuple[str, str]], n: int) -> list[tuple[str, str
     return out
 
 
-def searched(file: str, folder: str, n: str) -> dict[str, Any]:
+def searched(folder: str, questions: str) -> dict[str, Any]:
     """What the search brings up and how long it takes: bounded, unbounded, single subjects, many at once."""
-    asked = _questions([(r.names[0], type_of(r.schema)) for r in records_in(file)], int(n))
+    asked = json.loads(Path(questions).read_text(encoding="utf-8"))
     before, started = peak(), time.perf_counter()
     screener = Screener(Index(*load(Path(folder))))
     subjects = [Subject(text, type=kind) for _name, text, _how, kind in asked]
@@ -139,8 +139,8 @@ def report(made: dict[str, Any], told: dict[str, Any]) -> str:
         ("building the index", f"{made['seconds']:.0f} s, of which reading names {made['reading']:.0f} s; {made['busy']:.0f} s of processor time here"),
         ("memory of building, its input counted", f"{made['memory']:,.0f} MB, input {made['before']:,.0f} MB, largest helper {made['children']:,.0f} MB"),
         ("index on disk", f"{made['size']:,.0f} MB"),
-        ("index opened and first answer", f"{told['cold']:.2f} s, {told['memory'] - told['before']:,.0f} MB"),
-        ("memory after all questions, the list of questions counted", f"{told['after']:,.0f} MB"),
+        ("index opened and first answer", f"{told['cold']:.2f} s, {told['memory'] - told['before']:,.0f} MB more than the program"),
+        ("memory after all questions, the program counted", f"{told['after']:,.0f} MB"),
         ("search, median / 95 % / longest", _times(both["with the bound"]["seconds"])),
         ("search without its bound", _times(both["without"]["seconds"])),
         ("whole answer, one subject", _times(told["single"])),
@@ -172,12 +172,13 @@ def main() -> None:
     if not file.exists():
         written(synthetic(corpus.records, args.names), file.name.removesuffix(".jsonl.gz"))
     folder = CACHE / f"million-{os.getpid()}"
-    made = _run("built", file, folder, args.jobs)
-    told = _run("searched", file, folder, args.questions)
-    print(report(made, told))
-    for f in folder.iterdir():
-        f.unlink()
-    folder.rmdir()
+    try:
+        made = _run("built", file, folder, args.jobs)
+        asked = _questions([(r.names[0], type_of(r.schema)) for r in records_in(str(file))], args.questions)
+        (folder / "questions.json").write_text(json.dumps(asked), encoding="utf-8")
+        print(report(made, _run("searched", folder, folder / "questions.json")))
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ of several entries, and invented clean subjects of forty countries (Faker) with 
 The public test sets, the UN, EU and Chinese lists (cross-script and UN-EU test pairs come from them) are never read here.
 """
 
+# ruff: noqa: RUF001  # letters of other scripts are the matter
 from __future__ import annotations
 
 import random

@@ -19,12 +19,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-import recipe
 from faker import Faker
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import log_loss, roc_auc_score
 
+import recipe
 from comity.law.store import load_law
 from comity.parties.bundled import bundled
 from comity.parties.entity import SCHEMATA, Entity
@@ -100,7 +100,7 @@ class Query(NamedTuple):
     avoid: str  # the listed spelling that it was copied from
 
 
-def queries(seed: int, count: int, index: Index, ordered: list[Entity]) -> list[Query]:
+def queries(seed: int, count: int, ordered: list[Entity]) -> list[Query]:
     """Names as people might write them, of listed parties and of others."""
     r = random.Random(seed)
     persons = [e.caption for e in ordered if e.schema == "Person"]
@@ -141,7 +141,7 @@ class Rows(NamedTuple):
     made: np.ndarray
 
 
-def rows_of(asked: list[Query], index: Index, ordered: list[Entity]) -> Rows:
+def rows_of(asked: list[Query], index: Index) -> Rows:
     """Pairs of each name with what the search finds: its own entry is the same party, others are not."""
     a = index.arrays
     own: dict[int, list[int]] = defaultdict(list)
@@ -191,11 +191,11 @@ def fit() -> None:
     ordered = sorted(entities(), key=lambda e: (e.list, e.id))
     arrays, meta = build(ordered, {})
     index = Index(arrays, meta)
-    train = rows_of(queries(1, QUERIES, index, ordered), index, ordered)
-    test = rows_of(queries(2, QUERIES // 6, index, ordered), index, ordered)
+    train = rows_of(queries(1, QUERIES, ordered), index)
+    test = rows_of(queries(2, QUERIES // 6, ordered), index)
     trend = [1 if f in RISING else -1 if f in FALLING else 0 for f in FEATURES]
-    trees = HistGradientBoostingClassifier(monotonic_cst=trend, l2_regularization=1.0, min_samples_leaf=60, max_iter=160, max_leaf_nodes=16, max_depth=5,
-                                           learning_rate=0.12, random_state=0).fit(train.x, train.y, sample_weight=train.weight)  # fmt: skip
+    trees = HistGradientBoostingClassifier(monotonic_cst=trend, l2_regularization=1.0, min_samples_leaf=60, max_iter=220, max_leaf_nodes=24, max_depth=6,
+                                           learning_rate=0.1, random_state=0).fit(train.x, train.y, sample_weight=train.weight)  # fmt: skip
     odds = trees.decision_function(test.x)
     print(f"{len(train.y)} rows; on other names: AUC {roc_auc_score(test.y, odds, sample_weight=test.weight):.4f}, "
           f"log loss {log_loss(test.y, 1 / (1 + np.exp(-odds)), sample_weight=test.weight):.4f}")

@@ -259,3 +259,19 @@ def test_the_treasury_list_finds_its_own_in_other_scripts(capsys, shared):
     assert found["hits"][0]["list"] == "us.sdn"
     assert {a["list"]: a["entries"] for a in found["against"]}["us.sdn"] == 14_965
     assert answer(capsys, "Tabby Unlistedson Cleanman", "--type", "person")["hits"] == []
+
+
+@pytest.mark.usefixtures("store")
+def test_in_a_file_a_cleared_party_is_told_and_is_no_alert(capsys):
+    Path("c.csv").write_text("id,name\n1,Bertrand Wrzesniewski\n", encoding="utf-8")
+    out, _ = said(capsys, "c.csv", "-o", "h.csv", "--fail-on-hit")
+    assert out[1].startswith("1 hits are no alert")
+    with Path("c.csv").open("a", encoding="utf-8") as f:
+        f.write("2,Ulrike Quistorp-Oduya\n")
+    said(capsys, "c.csv", "-o", "h.csv", "--fail-on-hit", code=3)
+
+
+def test_a_column_that_is_none_is_told_with_the_page_that_explains_them(capsys):
+    Path("c.jsonl").write_text('{"id": "1", "name": "Ann Lee"}\n{"id": "2", "name": "Bob", "colour": "red"}\n', encoding="utf-8")
+    said(capsys, "c.jsonl", "-o", "h.csv")
+    assert "docs/how-to/screen-a-file.md" in Path("h.csv.errors.csv").read_text(encoding="utf-8")

@@ -114,6 +114,18 @@ def test_a_place_alone_clears_nobody(desk: Desk) -> None:
     assert outcome(desk, answered) == "not_required"
 
 
+def test_an_equal_name_elsewhere_stays_a_question_however_improbable(desk: Desk) -> None:
+    names = [p.name for p in desk.law.parties() if p.name and p.country and not p.until][::11]
+    desk.registry.read(names)
+    improbable = 0
+    for name in names:
+        for h in desk.registry.hits(name, DAY, ("BR",)):
+            if h.equal and h.party.countries and "BR" not in h.party.countries:
+                assert h.asks, name
+                improbable += h.probability < WEAK
+    assert improbable > 20
+
+
 @pytest.mark.parametrize("name", ["Huawei Tecnologies Co., Ltd.", "Huawei Technolgies Company Limited", "HUA WEI Technologies", "Technologies Huawei Co Ltd"])
 def test_a_name_written_otherwise_is_no_longer_missed(desk: Desk, name: str) -> None:
     assert outcome(desk, order(name, "CN")) in ("incomplete", "licence_required")

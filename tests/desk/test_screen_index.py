@@ -8,9 +8,12 @@ import shutil
 import subprocess
 import sys
 import time
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from comity.desk import screen_index
 from comity.desk.list_intake import Terms, import_files
@@ -68,7 +71,7 @@ def test_it_is_built_once_and_mapped_afterwards(law, store, monkeypatch):
     told = []
     first = opened(law, store, lambda done, total: told.append((done, total)))
     assert told[-1] == (32, 32)  # 30 names, and two of the law
-    monkeypatch.setattr(screen_index, "build", None)
+    monkeypatch.setattr(screen_index, "make", None)
     again = opened(law, store)
     assert again.index.meta == first.index.meta
     assert placed(again.index) == folders(store)[0]
@@ -106,6 +109,56 @@ def test_only_new_names_are_read_when_it_is_brought_up_to_date(law, store, monke
     assert read == ["Nadezhda Novaya"]
 
 
+def test_only_the_new_version_is_read_when_it_is_brought_up_to_date(law, store, monkeypatch):
+    for month in range(1, 5):
+        put(store, "toy", f"2026-0{month}-01", *people(10 + month))
+    opened(law, store)
+    put(store, "toy", "2026-05-01", *people(5), party("n", "Nadezhda Novaya"))
+    read, lines = [], Store.lines
+    monkeypatch.setattr(Store, "lines", lambda self, version: read.append(version.day) or lines(self, version))
+    updated = opened(law, store)
+    assert read == ["2026-05-01"]
+    assert updated.index.meta == fresh(law, store)[1]
+    read.clear()
+    put(store, "toy", "2026-02-15", *people(3), party("m", "Nadezhda Staraya"))
+    assert opened(law, store).index.meta == fresh(law, store)[1], "a version from in between: all are read again"
+    assert read[:6] == ["2026-01-01", "2026-02-01", "2026-02-15", "2026-03-01", "2026-04-01", "2026-05-01"]
+
+
+@pytest.mark.parametrize("damage", [lambda d: d[:40], lambda d: d[:-1] + bytes([d[-1] ^ 1]), lambda _d: b""])
+def test_a_damaged_state_is_not_used(law, store, damage):
+    put(store, "toy", "2026-01-01", *people(20))
+    opened(law, store)
+    (state,) = (store.root.parent / "index" / ".read").rglob("toy")
+    state.write_bytes(damage(state.read_bytes()))
+    put(store, "toy", "2026-02-01", *people(21))
+    assert opened(law, store).index.meta == fresh(law, store)[1]
+
+
+PARTIES = st.builds(
+    lambda number, name, alias, schema, tax: party(
+        f"p{number}", name, "toy.a" if number % 2 else "xx.listed", schema=schema, **({"alias": (alias,)} if alias else {}), **({"taxNumber": (tax,)} if tax else {})
+    ),
+    st.integers(0, 6), st.sampled_from(("Ann Quistorp SA", "Société Zabolotny", "李明 Trading", "Bob", "Ann Quistorp", "M/V Sea Star 44")),
+    st.sampled_from(("", "Ann Quistorp SA", "Роберт Заболотный", "...")), st.sampled_from(("Person", "Company", "Vessel")), st.sampled_from(("", "77-1", "8")),
+)  # fmt: skip
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.lists(PARTIES, min_size=1, max_size=6, unique_by=lambda e: e.id), min_size=2, max_size=4))
+def test_whatever_changes_the_index_brought_up_to_date_is_the_fresh_one(law, tmp_path_factory, versions):
+    store = Store(tmp_path_factory.mktemp("h") / "lists")
+    for month, entities in enumerate(versions, 4):
+        put(store, "toy", f"2026-0{month}-01", *entities, *people(8))
+        screener = opened(law, store)
+        arrays, meta = fresh(law, store)
+        assert screener.index.meta == meta
+        for field in fields(arrays):
+            ours, whole = getattr(screener.index.arrays, field.name), getattr(arrays, field.name)
+            assert ours.dtype == whole.dtype, field.name
+            assert ours.tobytes() == whole.tobytes(), field.name
+
+
 def test_the_states_of_an_entry_answer_each_for_its_days(law, store):
     put(store, "toy", "2026-01-01", party("1", "Xhaferaj Thorvaldsen"))
     put(store, "toy", "2026-02-01", party("1", "Wrzesniewski Yildirimoglu"))
@@ -121,7 +174,7 @@ def test_older_indexes_beyond_two_are_removed(law, store):
         put(store, "toy", f"2026-0{month}-01", *people(5 + month))
         opened(law, store)
     assert len(folders(store)) == 1 + OLDER
-    assert not [p for p in (store.root.parent / "index").iterdir() if p.name.startswith(".")]
+    assert not list((store.root.parent / "index").glob(".new-*"))
 
 
 @pytest.mark.parametrize(

@@ -120,7 +120,7 @@ def _show(done: Summary, since: Since | None, args: argparse.Namespace) -> None:
     say(f"{done.rows:,} rows, {done.bad:,} of them bad; {done.hits:,} hits at {percent(done.terms.threshold)} or more on "
         f"{done.parties:,} parties; lists of {done.terms.as_of}; {done.speed:,.0f} rows a second")  # fmt: skip
     if done.cleared:
-        say(f"{done.cleared:,} hits are cleared by decisions: column decision")
+        say(f"{done.cleared:,} hits are no alert: cleared by a decision (column decision) or by an own list (tag own.cleared)")
     if since:
         say(f"screened against {since.entries:,} {'entry' if since.entries == 1 else 'entries'} added or changed since {_versions(since)}")
         if args.previous:

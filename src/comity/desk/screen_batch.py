@@ -22,6 +22,7 @@ from comity.desk.file_run import RowRun
 from comity.desk.list_intake import utc_now
 from comity.desk.screen_index import placed
 from comity.desk.screen_journal import Begun, Journal, hash_of_file
+from comity.desk.screen_lists import CLEARED
 from comity.desk.screen_rows import CHANGE, PARTIES, SCHEMA, HitRow, Part, Terms, Work, frame_of, work_of
 from comity.desk.screen_since import Since
 from comity.desk.screen_worker import screened, screened_by
@@ -50,7 +51,8 @@ class Options(NamedTuple):
 class Summary(NamedTuple):
     """What a run did. `resumed`: rows that an earlier run had done; `seconds`: of this run; `digest`: over the hits and bad rows.
 
-    `cleared`: hits that are no alert, for people decided that the party is another; the digest is over the hits without decisions.
+    `cleared`: hits that are no alert, for people decided that the party is another, or an own list says that it is cleared; the digest
+    is over the hits without decisions.
     """
 
     rows: int
@@ -214,7 +216,8 @@ class _Joined(RowRun):
             told = tuple(since.marked(h) for h in part.hits) if since else part.hits
             if laid:
                 over = [laid.row(h) for h in told]
-                told, self.cleared = tuple(h for h, _cleared in over), self.cleared + sum(cleared for _h, cleared in over)
+                told, self.cleared = tuple(h for h, _cleared in over), self.cleared + sum(cleared for h, cleared in over if CLEARED not in h.tags)
+            self.cleared += sum(CLEARED in h.tags for h in told)
             yield self._rows(told, [(b.row, b.problem) for b in part.bad])
         if since:
             yield self._rows(since.ended(), [])

@@ -19,17 +19,18 @@ from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
 import numpy as np
 
 from comity.desk.list_store import Store
-from comity.desk.screen_lists import Basis, Dated, basis_of, rows_of
+from comity.desk.screen_chain import States
+from comity.desk.screen_lists import Basis, basis_of, rows_of
 from comity.law.store import Law
 from comity.parties.index.arrays import FORMAT, Arrays, Meta, load, save
-from comity.parties.index.build import Word, arrays_hash, build, known_names, known_words
+from comity.parties.index.build import arrays_hash
 from comity.parties.index.retrieve import Index
-from comity.parties.match.normal import NormalName
+from comity.parties.index.update import Row, build_rows, updated
 from comity.parties.screening import Screener
 
 Progress = Callable[[int, int], None]
@@ -59,29 +60,22 @@ def opened_at(
     folder = shelf.place(basis)
     found = shelf.open(folder, verify=verify)
     if found is None:
-        found = shelf.keep(folder, *make(rows_of(basis, law, store), basis.versions, shelf.newest(), progress))
+        rows = rows_of(basis, law, store, States(shelf.folder / ".read", code_key()))
+        found = shelf.keep(folder, *make(rows, basis.versions, shelf.newest(), progress))
     return Screener(Index(*found))
 
 
 def make(
-    rows: list[Dated], versions: Mapping[str, str], known: Known | None = None, progress: Progress | None = None
+    rows: list[Row], versions: Mapping[str, str], older: Arrays | None = None, progress: Progress | None = None
 ) -> tuple[Arrays, Meta]:  # fmt: skip
-    """The index of these rows; names in `known` are not read again."""
-    total = sum(len(r.entity.names) for r in rows) if progress else 0
+    """The index of these rows; what an older one has is not read again."""
+    total = sum(len(r.entity.names) for r in rows) if progress and older is None else 0
     told = (lambda done: progress(done, max(done, total))) if progress else None
-    names, words = known or (None, None)
-    return build([r.entity for r in rows], versions, names, told, [(r.since, r.until) for r in rows], words)
+    return updated(older, rows, versions, told) if older is not None else build_rows(rows, versions, told)
 
 
 def _silent(_sentence: str) -> None:
     """Says nothing."""
-
-
-class Known(NamedTuple):
-    """What an older index knows: the normal forms of names, by name and whether it is a person's, and what was read of words."""
-
-    names: Mapping[tuple[str, bool], NormalName]
-    words: Mapping[str, Word]
 
 
 class _Shelf:
@@ -108,13 +102,13 @@ class _Shelf:
         _touch(folder)
         return arrays, meta
 
-    def newest(self) -> Known | None:
-        """The names of the index that was used last, if one made by this code is there."""
+    def newest(self) -> Arrays | None:
+        """The index that was used last, if one made by this code is there and whole."""
         for folder in self._kept(code_key()):
             try:
                 arrays, meta = load(folder)
                 _check(arrays, meta, verify=True)
-                return Known(known_names(arrays), known_words(arrays))
+                return arrays
             except ValueError:
                 _remove(folder)
         return None
@@ -199,7 +193,7 @@ def code_key() -> str:
     total = hashlib.sha256(FORMAT.encode())
     parties, desk = files("comity.parties"), files("comity.desk")
     sources = [parties.joinpath(name) for name in ("bundled.py", "entity.py", "index", "names", "match")]
-    for source in (*sources, desk.joinpath("screen_lists.py")):
+    for source in (*sources, desk.joinpath("screen_chain.py"), desk.joinpath("screen_lists.py")):
         for name, data in _read(source):
             total.update(f"{name} {len(data)}\n".encode())
             total.update(data)

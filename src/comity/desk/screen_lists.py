@@ -15,18 +15,16 @@ Before the first version an entry answers from the day that its publisher states
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
-from datetime import date, timedelta
+from collections.abc import Iterable
 from typing import Final, NamedTuple
-
-import msgspec
 
 from comity.desk.list_store import Store
 from comity.desk.list_version import Version
+from comity.desk.screen_chain import LINE, Chain, States, Step
 from comity.law.store import Law
 from comity.parties.bundled import bundled
 from comity.parties.entity import Entity
-from comity.terms.dates import parse_date
+from comity.parties.index.update import Row
 
 COMPOSITE: Final = "trade-csl"
 """The source that repeats other lists."""
@@ -36,18 +34,6 @@ CLEARED: Final = "own.cleared"
 """Tag of an entry that says that a party is cleared."""
 BUNDLED: Final = "law"
 """The source of lists that come with the law."""
-
-_LINE: Final = msgspec.json.Encoder(order="deterministic").encode
-_ENTITY: Final = msgspec.json.Decoder(Entity)
-
-
-class Dated(NamedTuple):
-    """An entry and the first and last day on which this state of it answers, ISO; blank is open."""
-
-    entity: Entity
-    since: str
-    until: str
-
 
 class Answering(NamedTuple):
     """Which version answers for a list: its source, id and day (ISO)."""
@@ -89,12 +75,7 @@ class Basis(NamedTuple):
     def key(self) -> str:
         """A hash of everything that the rows depend on."""
         ids = {source: [(v.id, v.entities_hash, v.partial) for v in versions] for source, versions in self.sources.items()}
-        return hashlib.sha256(_LINE([self.law, self.checked, ids])).hexdigest()
-
-
-class _Alive(NamedTuple):
-    entity: Entity
-    since: str
+        return hashlib.sha256(LINE([self.law, self.checked, ids])).hexdigest()
 
 
 def basis_of(law: Law, store: Store) -> Basis:
@@ -114,22 +95,22 @@ def _through_current(store: Store, source: str) -> tuple[Version, ...]:
     return (*by_day.values(), current)
 
 
-def rows_of(basis: Basis, law: Law, store: Store) -> list[Dated]:
-    """All rows in the order of their lists and ids. BadInput when what is kept of a list is damaged."""
+def rows_of(basis: Basis, law: Law, store: Store, states: States | None = None) -> list[Row]:
+    """All rows in the order of their lists and ids; `states` spares reading what was read before. BadInput when a kept list is damaged."""
     shipped: dict[str, list[Entity]] = {}
     for entity in bundled(law):
         shipped.setdefault(entity.list, []).append(entity)
-    rows: list[Dated] = []
-    repeated: list[Dated] = []
+    rows: list[Row] = []
+    repeated: list[Row] = []
     for source, versions in basis.sources.items():
         lists = {c.list for v in versions for c in v.counts}
-        mine = [] if source == COMPOSITE else [e for name in lists for e in shipped.pop(name, ())]
-        found = _through_time(versions, mine, basis, store)
-        (repeated if source == COMPOSITE else rows).extend(found)
-    rows += (Dated(e, e.since, e.until) for entities in shipped.values() for e in entities)
+        mine = [] if source == COMPOSITE else [e for name in sorted(lists) for e in shipped.pop(name, ())]
+        chain = _through_time(source, versions, mine, basis, store, states)
+        (repeated if source == COMPOSITE else rows).extend(chain.rows())
+    rows += (Row(LINE(e), e.list, e.id, e.since, e.until) for entities in shipped.values() for e in entities)
     there = _newest(basis)
-    rows += (r for r in repeated if r.entity.list not in there or _later(r, there[r.entity.list]))
-    return sorted(rows, key=lambda r: (r.entity.list, r.entity.id, r.since, r.until))
+    rows += (r for r in repeated if r.list not in there or _later(r, there[r.list]))
+    return sorted(rows, key=lambda r: (r.list, r.id, r.since, r.until))
 
 
 def _newest(basis: Basis) -> dict[str, str]:
@@ -142,74 +123,30 @@ def _newest(basis: Basis) -> dict[str, str]:
     return out
 
 
-def _later(row: Dated, day: str) -> bool:
-    return bool(row.entity.since) and row.entity.since > day
+def _later(row: Row, day: str) -> bool:
+    since = row.entity.since
+    return bool(since) and since > day
 
 
-def _through_time(versions: Iterable[Version], shipped: list[Entity], basis: Basis, store: Store) -> Iterator[Dated]:
-    """The rows of one source together with the parties of the law on the same lists."""
+def _through_time(
+    source: str, versions: Iterable[Version], shipped: list[Entity], basis: Basis, store: Store, states: States | None
+) -> Chain:  # fmt: skip
+    """One source, together with the parties of the law on the same lists, through all its versions."""
     days: dict[str, list[Entity]] = {}
     for entity in shipped:
         days.setdefault(basis.checked[entity.list], []).append(entity)
-    steps: list[tuple[str, int, Version | list[Entity]]] = [(v.day, 1, v) for v in versions]
-    steps += [(day, 0, entities) for day, entities in days.items()]
-    chain = _Chain()
-    for day, _rank, step in sorted(steps, key=lambda s: s[:2]):
-        if isinstance(step, Version):
-            chain.step(dict.fromkeys(store.lines(step)), day, partial=step.partial)
+    steps: dict[Step, Version | list[Entity]] = {(v.day, 1, f"{v.id} {v.entities_hash} {v.partial}"): v for v in versions}
+    steps |= {(day, 0, hashlib.sha256(LINE(entities)).hexdigest()): entities for day, entities in days.items()}
+    ordered = tuple(sorted(steps))
+    chain = Chain(states.before(source, ordered) if states else None)
+    done = len(chain.state.steps)
+    for step in ordered[done:]:
+        content = steps[step]
+        if isinstance(content, Version):
+            chain.step(step, store.lines(content), partial=content.partial)
         else:
-            lists = frozenset(e.list for e in step)
-            chain.step(chain.enriched(step), day, within=lists.__contains__)
-    return chain.rows()
-
-
-class _Chain:
-    """The states of the entries of one source, version after version."""
-
-    def __init__(self) -> None:
-        self._alive: dict[bytes, _Alive] = {}
-        self._done: list[Dated] = []
-        self._day = ""
-        self._partial = True
-
-    def step(
-        self, lines: dict[bytes, None], day: str, *, within: Callable[[str], bool] = lambda _list: True, partial: bool = False
-    ) -> None:
-        """One version: its entries as lines, its day, the lists that it has whole; a partial one proves no absence before it."""
-        gone = {line: was for line, was in self._alive.items() if line not in lines and within(was.entity.list)}
-        came = [(line, _ENTITY.decode(line)) for line in lines if line not in self._alive]
-        before = {(was.entity.list, was.entity.id) for was in gone.values()}
-        after = {(e.list, e.id) for _line, e in came}
-        end = (date.fromisoformat(day) - timedelta(days=1)).isoformat()
-        ended = {(e.list, e.id): e.until for _line, e in came if parse_date(e.until)}
-        for line, (entity, since) in gone.items():
-            del self._alive[line]
-            until = min(ended.get((entity.list, entity.id), end), *((entity.until,) if parse_date(entity.until) else ()), end)
-            if not since or since <= until:
-                left = (entity.list, entity.id) not in after
-                self._done.append(Dated(msgspec.structs.replace(entity, until=until) if left else entity, since, until))
-        for line, entity in came:
-            self._alive[line] = _Alive(entity, self._begins(entity, day, changed=(entity.list, entity.id) in before))
-        self._day, self._partial = day, partial
-
-    def _begins(self, entity: Entity, day: str, *, changed: bool) -> str:
-        """The first day of a state that this version shows and the one before it did not."""
-        stated = entity.since if parse_date(entity.since) else ""
-        if changed:
-            return max(stated, day)
-        return stated if self._partial or stated > self._day else day
-
-    def enriched(self, entities: Iterable[Entity]) -> dict[bytes, None]:
-        """Entries of the law as lines, each with what only the version before it states of the same entry."""
-        known = {(was.entity.list, was.entity.id): was.entity.properties for was in self._alive.values()}
-        return {
-            _LINE(msgspec.structs.replace(e, properties={**known.get((e.list, e.id), {}), **e.properties})): None for e in entities
-        }  # fmt: skip
-
-    def rows(self) -> Iterator[Dated]:
-        """All states, those that are over first."""
-        yield from self._done
-        for entity, since in self._alive.values():
-            until = entity.until if parse_date(entity.until) else ""
-            if not since or not until or since <= until:
-                yield Dated(entity, since, until)
+            lists = frozenset(e.list for e in content)
+            chain.step(step, chain.enriched(content), within=lists.__contains__)
+    if states and done < len(ordered):
+        states.keep(source, chain.state)
+    return chain

@@ -113,7 +113,8 @@ def check_header(names: Iterable[str], where: str) -> None:
             raise BadInput(Problem(where, f"there is no column {name}", f"A file of parties begins with {','.join(COLUMNS[:5])} ..."))
 
 
-PARTIES: Final = Form("customer", "A file of parties begins with id,name,aliases,type,country ...", check_header, COLUMNS)
+PARTIES: Final = Form("customer", "A file of parties begins with id,name,aliases,type,country ...", check_header, COLUMNS,
+                      "docs/how-to/screen-a-file.md")  # fmt: skip
 
 
 class RowScreener:

@@ -16,11 +16,12 @@ from comity.desk.list_delta import delta_of
 from comity.desk.list_store import Store
 from comity.desk.screen_index import make
 from comity.desk.screen_journal import hash_of_file
-from comity.desk.screen_lists import BUNDLED, Dated, rows_of
+from comity.desk.screen_lists import BUNDLED, rows_of
 from comity.desk.screen_rows import CHANGE, SCHEMA, HitRow
 from comity.desk.screening import ScreenDesk
 from comity.desk.tables import Form, read_rows
 from comity.parties.index.retrieve import Index
+from comity.parties.index.update import Row
 from comity.parties.screening import Screener
 from comity.terms.problems import BadInput, Problem
 from comity.terms.words import nearest
@@ -66,7 +67,7 @@ class Since:
     @classmethod
     def open(cls, desk: ScreenDesk, store: Store, changed: Changed, day: str, previous: Path | None = None) -> Since:
         """Builds the index; reads the earlier hits. BadInput when their file is of another kind."""
-        rows = [r for r in rows_of(desk.basis, desk.law, store) if (r.entity.list, r.entity.id) in changed.touched and _answers(r, day)]
+        rows = [r for r in rows_of(desk.basis, desk.law, store) if (r.list, r.id) in changed.touched and _answers(r, day)]
         earlier = earlier_hits(previous) if previous else ()
         return cls(Screener(Index(*make(rows, desk.basis.versions))), changed, earlier, hash_of_file(previous) if previous else "")
 
@@ -88,7 +89,7 @@ def _hit_key(hit: HitRow) -> tuple[str, str, str, str]:
     return hit.id, hit.name, hit.list, hit.entity
 
 
-def _answers(row: Dated, day: str) -> bool:
+def _answers(row: Row, day: str) -> bool:
     return (not row.since or row.since <= day) and (not row.until or day <= row.until)
 
 
@@ -120,9 +121,9 @@ def changed_since(since: Mapping[str, str], desk: ScreenDesk, store: Store, *, w
             touched |= {(e.list, e.id) for e in delta.touched}
             over |= {(old[i], i) for i in delta.removed} | {(was.list, was.id) for was, _new in delta.changed}
     for row in rows_of(desk.basis, desk.law, store) if whole else ():
-        if desk.basis.answering(row.entity.list).source in whole:
-            touched.add((row.entity.list, row.entity.id))
-            lists.add(row.entity.list)
+        if desk.basis.answering(row.list).source in whole:
+            touched.add((row.list, row.id))
+            lists.add(row.list)
     stated = {**dict(since), **dict.fromkeys(sorted(whole), "")}
     moved = {source: v for source, v in stated.items() if not v or v != desk.basis.sources[source][-1].id}
     return Changed(touched=frozenset(touched), over=frozenset(over), lists=frozenset(lists), since=stated, moved=moved)

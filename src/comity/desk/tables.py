@@ -39,12 +39,14 @@ class Form(NamedTuple):
     begins   how such a file begins, for somebody who has an empty one
     check    refuses a header; takes the columns and the name of the file, before the first row
     columns  every column that a line of JSON may have; None when it may have those of the first line, whatever they are
+    page     where the columns are explained
     """
 
     what: str
     begins: str
     check: Callable[[list[str], str], None]
     columns: tuple[str, ...] | None = None
+    page: str = "docs/reference/order.md"
 
 
 ORDERS: Final = Form("order", "An orders file begins with id,date,act,from,to,code ...", check_columns, COLUMNS)
@@ -267,7 +269,7 @@ def _json_rows(f: BinaryIO, columns: tuple[str, ...], form: Form) -> Iterator[tu
         if strange:
             first = form.columns is None or strange[0].startswith("parameters.")
             what = f"is not a column of {form.what}s" if form.columns else "does not stand in the first line"
-            yield number, Problem("", f"'{strange[0][:60]}' {what}", "Name it in the first line too." if first else "See docs/reference/order.md.")
+            yield number, Problem("", f"'{strange[0][:60]}' {what}", "Name it in the first line too." if first else f"See {form.page}.")
         else:
             yield number, [cells.get(c, "") for c in columns]
 

@@ -17,7 +17,7 @@ from comity.parties.entity import SCHEMATA, Entity
 from comity.parties.index.retrieve import Index
 from comity.parties.match.align import Alignment, Names, align, table_of
 from comity.parties.match.evidence import Evidence, Subject, circumstances, most_worth, type_of, worths
-from comity.parties.match.features import features
+from comity.parties.match.features import cover, features
 from comity.parties.match.model import log_odds, model
 from comity.parties.match.normal import NormalName, normal
 from comity.parties.names.scripts import script_of, variants
@@ -73,11 +73,11 @@ class Screener:
     ) -> list[list[Match]]:
         """For each subject the entries it may be with at least this probability, likeliest first."""
         asked, of = self._spellings(subjects)
-        rows, owner = self._rows(subjects, asked, of, self._masks(day, lists))
+        rows, owner, like = self._rows(subjects, asked, of, self._masks(day, lists))
         if not len(rows[0]):
             return [[] for _ in subjects]
         table = table_of(asked)
-        odds = self._odds(subjects, table, rows, owner)
+        odds = self._odds(subjects, table, rows, owner, like)
         least = model().screen.odds(threshold)
         return self._judged(subjects, asked, (rows, owner), odds, least)
 
@@ -96,12 +96,13 @@ class Screener:
 
     def _rows(
         self, subjects: Sequence[Subject], asked: list[NormalName], of: list[int], alive: NDArray[np.bool_] | None
-    ) -> tuple[tuple[Ints, Ints], Ints]:
-        """Pairs of a spelling and a listed name to look at, and the subject of each."""
+    ) -> tuple[tuple[Ints, Ints], Ints, NDArray[np.float64]]:
+        """Pairs of a spelling and a listed name to look at, the subject of each, and how like the search holds them."""
         index = self.index
-        found = [index.find(name, MOST_FOUND, LEAST_FOUND, alive).names for name in asked]
-        left = [np.repeat(np.arange(len(found)), [len(f) for f in found])]
-        right = [np.concatenate(found) if found else np.zeros(0, np.int64)]
+        found = [index.find(name, MOST_FOUND, LEAST_FOUND, alive) for name in asked]
+        left = [np.repeat(np.arange(len(found)), [len(f.names) for f in found])]
+        right = [np.concatenate([f.names for f in found]) if found else np.zeros(0, np.int64)]
+        like = np.concatenate([f.likeness for f in found]) if found else np.zeros(0)
         for spelling, i in {i: k for k, i in reversed(list(enumerate(of)))}.items():
             for _kind, value in subjects[spelling].identifiers:
                 for entity in index.by_identifier(value).tolist():
@@ -110,15 +111,18 @@ class Screener:
                     left.append(np.full(len(names), i))
                     right.append(names)
         rows = np.concatenate(left).astype(np.int64), np.concatenate(right).astype(np.int64)
-        return rows, np.asarray(of, np.int64)[rows[0]] if len(rows[0]) else np.zeros(0, np.int64)
+        like = np.concatenate([like, np.ones(len(rows[0]) - len(like))])
+        return rows, np.asarray(of, np.int64)[rows[0]] if len(rows[0]) else np.zeros(0, np.int64), like
 
-    def _odds(self, subjects: Sequence[Subject], table: Names, rows: tuple[Ints, Ints], owner: Ints) -> NDArray[np.float64]:
+    def _odds(
+        self, subjects: Sequence[Subject], table: Names, rows: tuple[Ints, Ints], owner: Ints, like: NDArray[np.float64]
+    ) -> NDArray[np.float64]:
         listed = self.index.arrays
         said = np.array([_SIGN.get(s.type, 0) for s in subjects], np.int8)
         person = np.where(said[owner] != 0, said[owner], self._person[listed.name_entity[rows[1]]])
         weak = np.where(listed.name_kind[rows[1]] == _WEAK, worths()["weak-alias"], 0.0)
         parts = [slice(i, i + _ROWS) for i in range(0, len(owner), _ROWS)]
-        odds = [scored(table, self.index.names, (rows[0][p], rows[1][p]), person[p], hurry=True).odds for p in parts]
+        odds = [_hurried(table, self.index.names, (rows[0][p], rows[1][p]), person[p], like[p]) for p in parts]
         return np.concatenate(odds) + weak
 
     def against(self, asked: Sequence[NormalName], name: int, kind: str) -> Scored:
@@ -188,11 +192,28 @@ class Scored(NamedTuple):
     odds: NDArray[np.float64]
 
 
-def scored(asked: Names, listed: Names, rows: tuple[Ints, Ints], person: NDArray[np.int8], *, hurry: bool = False) -> Scored:
+def _hurried(
+    asked: Names, listed: Names, rows: tuple[Ints, Ints], person: NDArray[np.int8], like: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """The log-odds of `scored`, but a pair that shares too little to become a match is not weighed to the end."""
+    found = align(asked, listed, rows)
+    keep = np.flatnonzero((like >= _LIKE) | (cover(asked, listed, found) >= _COVER))
+    odds = np.full(len(like), NO_NAME)
+    near = Alignment(a=found.a[keep], b=found.b[keep], a_like=found.a_like[keep], b_like=found.b_like[keep], a_way=found.a_way[keep],
+                     partner=found.partner[keep])  # fmt: skip
+    odds[keep] = log_odds(features(asked, listed, (rows[0][keep], rows[1][keep]), near, person[keep]), hurry=True)
+    return odds
+
+
+_LIKE: Final = 0.4
+_COVER: Final = 0.3
+
+
+def scored(asked: Names, listed: Names, rows: tuple[Ints, Ints], person: NDArray[np.int8]) -> Scored:
     """Aligns and weighs pairs of names; `person` is 1, -1 or 0 for each row. Every score of a name is made here."""
     found = align(asked, listed, rows)
     columns = features(asked, listed, rows, found, person)
-    return Scored(asked, listed, rows, found, columns, log_odds(columns, hurry=hurry))
+    return Scored(asked, listed, rows, found, columns, log_odds(columns))
 
 
 class Pair(NamedTuple):

@@ -32,8 +32,9 @@ LOT: Final = 2_000
 """Names, and words, that are read at a time."""
 _NAMES_AT_ONCE: Final = 50_000
 """Names whose grams are sorted at a time: bounds the memory."""
-_EARLIEST: Final = -(2**31) + 1
-_LATEST: Final = 2**31 - 1
+EARLIEST: Final = -(2**31) + 1
+LATEST: Final = 2**31 - 1
+"""Days for an open beginning and an open end."""
 
 Key = tuple[str, bool]
 Keys = NDArray[np.uint32]
@@ -107,8 +108,8 @@ def build(
         **tables,
         entity_list=np.array([list_number[e.list] for e in ordered], np.uint16),
         entity_schema=np.array([SCHEMATA.index(e.schema) for e in ordered], np.uint8),
-        entity_since=np.array([day_number(since) if since else _EARLIEST for since, _until in said], np.int32),
-        entity_until=np.array([day_number(until) if until else _LATEST for _since, until in said], np.int32),
+        entity_since=np.array([day_number(since) if since else EARLIEST for since, _until in said], np.int32),
+        entity_until=np.array([day_number(until) if until else LATEST for _since, until in said], np.int32),
         name_entity=names.entity,
         name_kind=names.kind,
         name_script=read.foreign,
@@ -285,17 +286,27 @@ def _postings(read: _Words, gram_at_word: Longs, grams: Ints, count: int) -> tup
         pairs = np.sort(grams[position].astype(np.int64) * (last - first) + row)
         pairs = pairs[np.append(True, pairs[1:] != pairs[:-1])] if len(pairs) else pairs
         parts.append((np.bincount(pairs // (last - first), minlength=count), (pairs % (last - first) + first).astype(np.int32)))
-    many = np.sum([c for c, _names in parts], axis=0, dtype=np.int64) if parts else np.zeros(count, np.int64)
-    weight = (np.log1p(total / np.maximum(many, 1)) ** 2).astype(np.float32)
+    many: Longs = np.sum([c for c, _names in parts], axis=0, dtype=np.int64) if parts else np.zeros(count, np.int64)
+    weight = gram_weights(many, total)
     at = np.zeros(count + 1, np.int64)
     np.cumsum(many, out=at[1:])
     postings, norm, filled = np.zeros(int(at[-1]), np.int32), np.zeros(total, np.float32), at[:-1].copy()
     for first, (here, names) in zip(range(0, total, _NAMES_AT_ONCE), parts, strict=True):
         postings[np.repeat(filled - (np.cumsum(here) - here), here) + np.arange(len(names))] = names
-        sums = np.bincount(names - first, weights=np.repeat(weight, here))
-        norm[first : first + len(sums)] = sums
+        last = min(first + _NAMES_AT_ONCE, total)
+        norm[first:last] = name_norms(names - first, np.repeat(weight, here), last - first)
         filled += here
     return at, postings, weight, norm
+
+
+def gram_weights(many: Longs, total: int) -> Floats:
+    """The weight of grams that stand in so many of all names."""
+    return (np.log1p(total / np.maximum(many, 1)) ** 2).astype(np.float32)
+
+
+def name_norms(names: NDArray[np.integer[Any]], weights: Floats, total: int) -> Floats:
+    """The sum of the weights of each name, over postings in the order of their grams."""
+    return np.bincount(names, weights=weights, minlength=total).astype(np.float32)
 
 
 def arrays_hash(arrays: Arrays) -> str:

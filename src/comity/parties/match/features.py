@@ -42,7 +42,7 @@ FEATURES: Final = (
     "bone_line",  # likeness of the sorted skeletons written as one
     "crossed",  # share of pairs that stand in another order
     "number_lost",  # numbers without an equal number
-    "form",  # 1 the same legal form, -1 another, 0 not on both sides
+    "form",  # 1 the same legal form, -1 another, 2 on the listed side only, 3 on the asked side only, 0 on neither
     "generic_share",  # share of shared bits that are general words of organisations
     "foreign",  # names in different scripts
     "person",  # 1 a person, -1 an organisation or vessel, 0 unknown
@@ -127,6 +127,15 @@ def features(asked: Names, listed: Names, rows: tuple[Ints, Ints], found: Alignm
     return np.stack([np.asarray(columns[f], np.float32) for f in FEATURES], axis=1).round(4)
 
 
+def cover(asked: Names, listed: Names, found: Alignment) -> Floats:
+    """About the share of bits with a partner, on the side with more; the cheap forerunner of `cover_most`."""
+    a_weight, b_weight = _of(asked.weight, found.a, 0.0), _of(listed.weight, found.b, 0.0)
+    a = (a_weight * found.a_like).sum(1) / np.maximum(a_weight.sum(1), 1e-6)
+    b = (b_weight * found.b_like).sum(1) / np.maximum(b_weight.sum(1), 1e-6)
+    most: Floats = np.maximum(a, b)
+    return most
+
+
 def _of(values: NDArray[Any], where: Ints, blank: float) -> NDArray[Any]:
     """Values of words by number, `blank` where there is no word."""
     if not len(values):
@@ -155,6 +164,8 @@ def _forms(asked: Names, listed: Names, rows: tuple[Ints, Ints]) -> NDArray[np.i
         one, other = asked.forms[i], listed.forms[j]
         if one and other:
             out[r] = 1 if one == other or not set(one.split()).isdisjoint(other.split()) else -1
+        elif one or other:
+            out[r] = 3 if one else 2
     return out
 
 

@@ -59,7 +59,13 @@ class NormalName(NamedTuple):
 
 def normal(text: str, *, person: bool = False) -> NormalName:
     """The normal form of a name as written; a name without letters or digits has no words. Persons have no legal form."""
-    return _normal(text, person) if len(text) <= LONGEST else _normal(text[:LONGEST], person)._replace(text=text)
+    return _normal(text, person) if len(text) <= LONGEST else _normal(_beginning(text), person)._replace(text=text)
+
+
+def _beginning(text: str) -> str:
+    """What is read of a long text: as much as is allowed, without a last word that is cut off, unless there is but one."""
+    head = text[:LONGEST]
+    return head.rpartition(" ")[0] or head if text[LONGEST] != " " else head
 
 
 @lru_cache(maxsize=200_000)
