@@ -135,6 +135,13 @@ def curve_rows(outcomes: Mapping[str, Outcome], most: float = 100) -> list[tuple
 def culture_table(outcomes: Mapping[str, Outcome], clean: Mapping[str, Sequence[Record]], recall: float) -> str:
     """Clean subjects alerted per 1,000 by script and culture of the name, each scorer at the highest threshold that finds `recall` of the listed persons."""
     where = {name: o.threshold_for(recall) for name, o in outcomes.items()}
+    return culture_rows(outcomes, clean, where, f"clean subjects alerted per 1,000 where {recall:.0%} of listed persons are found")
+
+
+def culture_rows(
+    outcomes: Mapping[str, Outcome], clean: Mapping[str, Sequence[Record]], where: Mapping[str, float | None], title: str
+) -> str:
+    """Clean subjects alerted per 1,000 by script and culture, each outcome at its own threshold."""
     groups: dict[str, list[tuple[str, int]]] = defaultdict(list)
     for kind, subjects in clean.items():
         for i, r in enumerate(subjects):
@@ -149,4 +156,4 @@ def culture_table(outcomes: Mapping[str, Outcome], clean: Mapping[str, Sequence[
             cells.append("-" if t is None or not kept else f"{1000 * many / len(kept):.1f} ({many}/{len(kept)})")
         rows.append((f"{group} ({len(members):,})", *cells))
     head = tuple(f"{n} @{cut(t)}" if (t := where[n]) is not None else f"{n}: never" for n in outcomes)
-    return table((f"clean subjects alerted per 1,000 where {recall:.0%} of listed persons are found", *head), rows)
+    return table((title, *head), rows)

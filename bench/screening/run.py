@@ -17,6 +17,7 @@ from typing import NamedTuple
 
 import corpus as lists
 import endtoend as end
+import fairness
 import ours
 import pairwise
 import sets
@@ -27,7 +28,7 @@ from peers import PARITY, THRESHOLDS, Peer, versions
 from records import Record, Scorer, digest
 
 HERE = Path(__file__).resolve().parent
-PARTS = ("pairs", "generated", "cross", "parity", "end", "pool", "speed", "scale")
+PARTS = ("pairs", "generated", "cross", "parity", "end", "culture", "pool", "speed", "scale")
 SLOW = ("logic-v2", "logic-v1", "name-based")
 RECALL = 0.95
 """The recall at which false alerts by culture are compared."""
@@ -57,6 +58,7 @@ class Bench:
         self.code = ours.code()
         self.our = self.own(self.corpus)
         self.peers = [Peer(n, self.found, self.corpus) for n in wanted.peers] if self.found else []
+        self.page = ""
         self.curves: list[tuple[str, tuple[str, ...], list[tuple[object, ...]]]] = []
 
     def own(self, corpus: lists.Corpus) -> Scorer:
@@ -111,6 +113,14 @@ class Bench:
         return "\n".join([said, end.headline_table(outcomes, thresholds), end.level_table(outcomes),
                           end.culture_table(outcomes, self.clean(self.wanted.clean), RECALL)])  # fmt: skip
 
+    def culture(self) -> str:
+        """False alerts by culture and script of the name alone: the page in docs/."""
+        named = sets.un_positives()
+        ids = end.mapped([n for n, _r in named], self.corpus.of(end.UN))
+        positives = [(r, i) for (_n, r), i in zip(named, ids, strict=True) if i]
+        self.page = fairness.page(self.our, positives, self.clean(4 * self.wanted.clean), (len(self.corpus.records), self.corpus.names))
+        return self.page
+
     def pool(self) -> str:
         """The table of the generator's own protocol."""
         made, schemata = sets.ssb_file(), transfer.schemata(transfer.sdn())
@@ -143,7 +153,7 @@ class Bench:
 
 TITLES = {
     "pairs": "Pairs that the peers publish", "generated": "Perturbed names, pair by pair", "cross": "Across scripts", "parity": "OFAC's own scores",
-    "end": "Whole records against the whole corpus", "pool": "Perturbed names among 600 entities", "speed": "Speed", "scale": "A long list",
+    "end": "Whole records against the whole corpus", "culture": "False alerts by culture, names alone", "pool": "Perturbed names among 600 entities", "speed": "Speed", "scale": "A long list",
 }  # fmt: skip
 
 
@@ -175,6 +185,7 @@ def main() -> None:
         sys.exit("the code or the model changed while it was measured: these figures are of two programs and are not written; measure again")
     if not args.quick and set(parts) == set(PARTS):
         (HERE / "RESULTS.md").write_text(text, encoding="utf-8")
+        fairness.PAGE.write_text(bench.page, encoding="utf-8")
         for name, head, rows in bench.curves:
             with (HERE / f"curve-{name}.csv").open("w", encoding="utf-8", newline="") as out:
                 csv.writer(out).writerows([head, *rows])

@@ -50,7 +50,7 @@ def run(source: Path, args: argparse.Namespace) -> int:
         say(msgspec.json.format(msgspec.json.encode(_plain(done, since)), indent=2).decode())
     else:
         _show(done, since, args)
-    return 3 if args.fail_on_hit and done.hits > done.cleared else 0
+    return 3 if args.fail_on_hit and done.alerts else 0
 
 
 def _target(source: Path, args: argparse.Namespace) -> Path:
@@ -109,7 +109,7 @@ def _total(source: Path) -> int | None:
 
 def _plain(done: Summary, since: Since | None) -> dict[str, Any]:
     return {
-        "rows": done.rows, "bad": done.bad, "hits": done.hits, "cleared": done.cleared, "parties": done.parties, "resumed": done.resumed,
+        "rows": done.rows, "bad": done.bad, "hits": done.hits, "cleared": done.cleared, "own": done.own, "parties": done.parties, "resumed": done.resumed,
         "threshold": done.terms.threshold, "as_of": done.terms.as_of, "lists": done.terms.lists, "digest": done.digest,
         "since": since.versions if since else None, "ended": len(since.ended()) if since else None,
         "result": str(done.result), "errors": done.errors and str(done.errors),
@@ -120,7 +120,9 @@ def _show(done: Summary, since: Since | None, args: argparse.Namespace) -> None:
     say(f"{done.rows:,} rows, {done.bad:,} of them bad; {done.hits:,} hits at {percent(done.terms.threshold)} or more on "
         f"{done.parties:,} parties; lists of {done.terms.as_of}; {done.speed:,.0f} rows a second")  # fmt: skip
     if done.cleared:
-        say(f"{done.cleared:,} hits are no alert: cleared by a decision (column decision) or by an own list (tag own.cleared)")
+        say(f"{done.cleared:,} hits are cleared by decisions: column decision")
+    if done.own:
+        say(f"{done.own:,} hits are entries of an own list of cleared parties: tag own.cleared")
     if since:
         say(f"screened against {since.entries:,} {'entry' if since.entries == 1 else 'entries'} added or changed since {_versions(since)}")
         if args.previous:

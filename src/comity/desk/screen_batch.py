@@ -51,8 +51,8 @@ class Options(NamedTuple):
 class Summary(NamedTuple):
     """What a run did. `resumed`: rows that an earlier run had done; `seconds`: of this run; `digest`: over the hits and bad rows.
 
-    `cleared`: hits that are no alert, for people decided that the party is another, or an own list says that it is cleared; the digest
-    is over the hits without decisions.
+    `cleared`: hits that are no alert, for people decided that the party is another; the digest is over the hits without decisions.
+    `own`: further hits that are no alert, for they are entries of an own list of cleared parties.
     """
 
     rows: int
@@ -66,6 +66,12 @@ class Summary(NamedTuple):
     result: Path
     errors: Path | None
     cleared: int = 0
+    own: int = 0
+
+    @property
+    def alerts(self) -> int:
+        """The hits that somebody has to look at."""
+        return self.hits - self.cleared - self.own
 
     @property
     def speed(self) -> float:
@@ -101,7 +107,7 @@ class ScreenRun:
             self.journal.close()
         tally = joined.tally
         return Summary(tally.rows, tally.bad, tally.hits, tally.parties, resumed, time.perf_counter() - start, tally.digest, terms,
-                       self.target, joined.errors if tally.bad else None, joined.cleared)  # fmt: skip
+                       self.target, joined.errors if tally.bad else None, joined.cleared, joined.own)  # fmt: skip
 
     def _open(self, tell: Tell) -> tuple[Terms, int]:
         """Begins anew or goes on: the terms that hold, and the rows that are done."""
@@ -197,7 +203,7 @@ class _Joined(RowRun):
 
     def __init__(self, run: ScreenRun) -> None:
         super().__init__(run.source, run.target)
-        self.run, self.tally, self.cleared = run, Tally(), 0
+        self.run, self.tally, self.cleared, self.own = run, Tally(), 0, 0
 
     def place(self) -> None:
         """BadInput when the result cannot stand where it should."""
@@ -217,7 +223,7 @@ class _Joined(RowRun):
             if laid:
                 over = [laid.row(h) for h in told]
                 told, self.cleared = tuple(h for h, _cleared in over), self.cleared + sum(cleared for h, cleared in over if CLEARED not in h.tags)
-            self.cleared += sum(CLEARED in h.tags for h in told)
+            self.own += sum(CLEARED in h.tags for h in told)
             yield self._rows(told, [(b.row, b.problem) for b in part.bad])
         if since:
             yield self._rows(since.ended(), [])

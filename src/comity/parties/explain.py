@@ -22,7 +22,19 @@ from comity.parties.match.features import FEATURES, Floats
 from comity.parties.match.model import Curve, model
 from comity.parties.match.normal import LONGEST, MOST_WORDS, NormalName, normal
 from comity.parties.names.scripts import script_of
-from comity.parties.screening import THRESHOLD, Match, Pair, Scored, Screener, joined_odds, nameless, pair_odds, scored, sign_of, spellings
+from comity.parties.screening import (
+    THRESHOLD,
+    Match,
+    Pair,
+    Scored,
+    Screener,
+    joined_odds,
+    nameless,
+    pair_odds,
+    scored,
+    sign_of,
+    spellings,
+)
 from comity.terms.problems import BadInput, Problem
 
 SCREENED: Final = 100

@@ -172,7 +172,7 @@ class Registry:
         evidence = circumstances(subject, entity)
         probability = _probability(c.match.name_odds + sum(e.worth for e in evidence))
         said = self._decided(subject, entity) if self._decided is not None else ""
-        if probability < WEAK and said != SAME:
+        if probability < WEAK and not c.equal and said != SAME:
             return None
         against = any(e.worth < 0 for e in evidence)
         certain = (c.equal and not against) or (c.alike and probability >= STRONG)

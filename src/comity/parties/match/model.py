@@ -7,7 +7,6 @@ against whole lists (one subject in a hundred is listed). Both are made by `benc
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import tomllib
 from functools import cache
@@ -70,19 +69,20 @@ def model() -> Model:
     raw_trees = folder.joinpath("model_trees.csv").read_bytes()
     raw_head = folder.joinpath("model.toml").read_bytes()
     raw_counts = folder.joinpath("word_counts.csv").read_bytes()
-    rows = list(csv.DictReader(raw_trees.decode().splitlines()))
+    _tree, node, feature, limit, left, right, value = zip(*(line.split(",") for line in raw_trees.decode().splitlines()[1:]), strict=True)
     head = tomllib.loads(raw_head.decode())
     place = {name: i for i, name in enumerate(FEATURES)}
-    firsts = [i for i, r in enumerate(rows) if r["node"] == "0"]
-    start = np.repeat(firsts, np.diff([*firsts, len(rows)]))
-    leaf = [not r["feature"] for r in rows]
+    firsts = [i for i, n in enumerate(node) if n == "0"]
+    start = np.repeat(firsts, np.diff([*firsts, len(node)]))
+    leaf = np.array([not f for f in feature])
+    own = np.arange(len(node))
     return Model(
         roots=np.array(firsts, np.int32),
-        feature=np.array([-1 if f else place[r["feature"]] for f, r in zip(leaf, rows, strict=True)], np.int16),
-        limit=np.array([0.0 if f else float(r["at_most"]) for f, r in zip(leaf, rows, strict=True)], np.float64),
-        left=np.array([i if f else int(r["left"]) + s for i, (f, r, s) in enumerate(zip(leaf, rows, start, strict=True))], np.int32),
-        right=np.array([i if f else int(r["right"]) + s for i, (f, r, s) in enumerate(zip(leaf, rows, start, strict=True))], np.int32),
-        value=np.array([float(r["adds"] or 0) for r in rows], np.float32),
+        feature=np.array([place[f] if f else -1 for f in feature], np.int16),
+        limit=np.array([float(x or 0) for x in limit]),
+        left=np.where(leaf, own, np.array([int(x or 0) for x in left]) + start).astype(np.int32),
+        right=np.where(leaf, own, np.array([int(x or 0) for x in right]) + start).astype(np.int32),
+        value=np.array([float(x or 0) for x in value], np.float32),
         depth=int(head["depth"]),
         base=float(head["base"]),
         compare=Curve(**head["compare"]),
