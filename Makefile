@@ -36,7 +36,7 @@ lint: $(VENV)/test
 	@$(BIN)/lint-imports --no-cache
 
 test: $(VENV)/test
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n auto --dist loadfile
 
 PEERS := $(VENV)/peers
 # the programs that screening is measured beside, apart from ours; they need ICU and a compiler, and are left out where that fails

@@ -211,6 +211,15 @@ def garbled(r: random.Random, name: str) -> tuple[str, str] | None:
     return (out, garbler.__name__) if out and out.strip() and out != name else None
 
 
+def shortened(r: random.Random, name: str) -> str | None:
+    """A person by two words of a longer name, as most people are called: without patronymic, middle name or second family name."""
+    words = [w for w in _words(name) if w.lower() not in PARTICLES]
+    if len(words) < 3:
+        return None
+    two = [words[0], r.choice(words[1:])]
+    return " ".join(two if r.random() < 0.8 else two[::-1])
+
+
 def extended(r: random.Random, name: str, persons: Sequence[str]) -> str:
     """A person's name with one more than the list has: a patronymic, a middle name, a second family name."""
     words = _words(name)

@@ -43,7 +43,7 @@ DATA = ROOT / "src" / "comity" / "parties" / "match" / "data"
 SIGN = {"person": 1, "organisation": -1, "vessel": -1, "aircraft": -1, "": 0}
 RISING = ("cover_least", "cover_most", "joined", "sorted", "bone_line", "worst", "mean", "start")
 FALLING = ("lost_asked", "lost_listed", "number_lost", "lost_both", "contradiction")
-QUERIES = 90_000
+QUERIES = 80_000
 
 
 def entities() -> list[Entity]:
@@ -116,6 +116,10 @@ def queries(seed: int, count: int, ordered: list[Entity]) -> list[Query]:
             out.append(Query(name, kind, "alias", number, name))
         elif part < 0.25 and kind == "person" and name.split():
             out.append(Query(recipe.extended(r, name, persons), kind, "longer", number, ""))
+        elif part < 0.30 and kind == "person":
+            short = recipe.shortened(r, name)
+            if short:
+                out.append(Query(short, kind, "shortened", number, ""))
         elif part < 0.63:
             made = recipe.garbled(r, name)
             if made:
@@ -180,9 +184,14 @@ def rows_of(asked: list[Query], index: Index) -> Rows:
     x, y = np.concatenate(parts), np.array(label)
     made = np.array([asked[i].made for i in left])
     column = {f: x[:, i] for i, f in enumerate(FEATURES)}
+    # another party whose name agrees as well as the own one's cannot be told apart by names: such rows teach nothing
+    asked_by = np.array(left)
+    own_cover = np.full(len(asked), np.inf)
+    np.minimum.at(own_cover, asked_by[y == 1], column["cover_least"][y == 1])
+    alike = (y == 0) & (column["cover_least"] >= own_cover[asked_by] - 0.02) & (column["cover_most"] > 0.9)
     # an alias that shares nothing with the other names cannot be learnt from spelling
     strange = (made == "alias") & (y == 1) & (column["cover_least"] < 0.4) & (column["bone_line"] < 0.75) & (column["joined"] < 0.75)
-    keep = ~(strange & (column["cover_most"] < 0.8))
+    keep = ~(strange & (column["cover_most"] < 0.8)) & ~alike
     return Rows(x[keep], y[keep], np.array(weight)[keep], made[keep])
 
 

@@ -217,7 +217,7 @@ if __name__ == "__main__":
 
 def begin(store, target, jobs=1):
     Path("runner.py").write_text(RUNNER.format(law=str(TINY)), encoding="utf-8")
-    return subprocess.Popen([sys.executable, "runner.py", str(store.root), "c.csv", target, str(jobs)], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    return subprocess.Popen([sys.executable, "runner.py", str(store.root), "c.csv", target, str(jobs)], stdout=subprocess.PIPE, stderr=Path("said.txt").open("a"), text=True)
 
 
 @pytest.mark.parametrize(("kind", "jobs"), [("jsonl", 1), ("parquet", 1), ("csv", 2)])
@@ -243,7 +243,7 @@ def test_killed_at_random_moments_nothing_is_lost_and_nothing_is_told_twice(desk
         old = Path(f"hits.{kind}").read_bytes() == b"old"
         assert old or Path(f"hits.{kind}").read_bytes() == Path(f"whole.{kind}").read_bytes()
     else:
-        pytest.fail("it never came to the end")
+        pytest.fail("it never came to the end: " + Path("said.txt").read_text(encoding="utf-8")[-3000:])
     assert kills >= 3
     assert whole.digest in line + rest
     if kind == "parquet":

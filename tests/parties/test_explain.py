@@ -18,7 +18,7 @@ from comity.parties.index.build import build
 from comity.parties.index.retrieve import Index
 from comity.parties.match.evidence import Subject
 from comity.parties.match.features import FEATURES
-from comity.parties.screening import Screener, joined_odds, name_odds, pair_odds, spellings
+from comity.parties.screening import Screener, joined_odds, name_odds, pair_odds, readings
 from comity.parties.sources.known import SOURCES
 from comity.terms.problems import BadInput
 
@@ -67,7 +67,7 @@ def holds_together(screener, subject, match, e):
     assert e.names + sum(c.worth for c in e.circumstances) == pytest.approx(match.odds, abs=1e-9)
     assert e.listed.text == screener.index.texts[match.name]
     assert e.asked.text == match.asked
-    (asked,) = [n for n in spellings((match.asked,), person=subject.type == "person") if " ".join(n.words) == e.asked.read]
+    (asked,) = [n for n in readings((match.asked,), subject.type) if " ".join(n.words) == e.asked.read]
     again = screener.against([asked], match.name, subject.type)
     assert float(again.odds[0]) == pytest.approx(e.names, abs=1e-6)
     column = dict(zip(FEATURES, again.columns[0].tolist(), strict=True))

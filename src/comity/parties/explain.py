@@ -31,6 +31,7 @@ from comity.parties.screening import (
     joined_odds,
     nameless,
     pair_odds,
+    readings,
     scored,
     sign_of,
     spellings,
@@ -61,7 +62,7 @@ def explain(screener: Screener, subject: Subject, match: Match, threshold: float
     def against(names: Sequence[NormalName], type_: str) -> Scored:
         return screener.against(names, match.name, type_)
 
-    asked = spellings((match.asked,), person=subject.type == "person") or [nameless(match.asked)]
+    asked = readings((match.asked,), subject.type) or [nameless(match.asked)]
     tried = against(asked, subject.type)
     row = int(np.abs(tried.odds + weak - match.name_odds).argmin())
     listed = normal(text, person=entity.schema == "Person")

@@ -24,8 +24,8 @@ from comity.parties.names.scripts import script_of, variants
 
 Ints = NDArray[np.int64]
 
-THRESHOLD: Final = 0.2
-"""Probability from which a match is shown, unless the user says otherwise: one hit in five is then the party itself."""
+THRESHOLD: Final = 0.08
+"""Probability from which a match is shown, unless the user says otherwise: a miss is held to be worth a dozen false alerts."""
 MOST_FOUND: Final = 32
 """Listed names that are looked at for each spelling asked."""
 LEAST_FOUND: Final = 0.15
@@ -91,7 +91,7 @@ class Screener:
 
     def _spellings(self, subjects: Sequence[Subject]) -> tuple[list[NormalName], list[int]]:
         """Every spelling of every subject, and whose it is."""
-        each = [spellings((s.name, *s.aliases), person=s.type == "person") or [nameless(s.name)] * bool(s.identifiers) for s in subjects]
+        each = [readings((s.name, *s.aliases), s.type) or [nameless(s.name)] * bool(s.identifiers) for s in subjects]
         return [name for names in each for name in names], [i for i, names in enumerate(each) for _ in names]
 
     def _rows(
@@ -179,6 +179,16 @@ def spellings(texts: Iterable[str], *, person: bool) -> list[NormalName]:
             if name.words:
                 seen.setdefault(name.words, name._replace(text=text, script=script_of(text)))
     return list(seen.values())
+
+
+def readings(texts: Iterable[str], kind: str) -> list[NormalName]:
+    """The spellings of names of a party of this type. Of whom the type is not known, both as a person's and as an organisation's.
+
+    A word that ends an organisation's name as its legal form does (`Sheka`) may be a person's family name.
+    """
+    given = tuple(texts)
+    found = spellings(given, person=kind == "person")
+    return found if kind else list({n.words: n for n in (*spellings(given, person=True), *found)}.values())
 
 
 class Scored(NamedTuple):

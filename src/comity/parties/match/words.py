@@ -19,15 +19,12 @@ from comity.parties.names.lexicon import (
     family_ending,
     generic_class,
     given_groups,
-    patronymic,
     roman_group,
     roman_groups,
 )
 
 _MOST: Final = math.log1p(20_000)
 _FACTOR: Final = {INITIAL: 0.35, NUMBER: 0.8, PARTICLE: 0.12, GENERIC: 0.55}
-_FATHER: Final = 0.5
-"""A patronymic is left out of a name as often as not."""
 _SHORT: Final = {2: 0.5, 3: 0.85}
 """Short words are less evidence: there are fewer of them."""
 
@@ -41,8 +38,6 @@ def kind_and_weight(word: str) -> tuple[int, float]:
         return GENERIC, min(1.0, 1.2 * kind_and_weight(meant)[1]) if generic_class(meant) else 0.1
     count = max(counts().get(word, 0), 8 * 4 ** commonness(word) if commonness(word) else 0)
     rarity = max(0.08, 1.0 - math.log1p(count) / _MOST)
-    if patronymic(word):
-        rarity *= _FATHER
     return kind, _FACTOR.get(kind, 1.0) * rarity * (_SHORT.get(len(word), 1.0) if kind in (WORD, GENERIC) else 1.0)
 
 
