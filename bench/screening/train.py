@@ -100,7 +100,9 @@ class Query(NamedTuple):
     avoid: str  # the listed spelling that it was copied from
 
 
-def queries(seed: int, count: int, ordered: list[Entity]) -> list[Query]:
+def queries(  # noqa: C901  # one branch for each way of making a name
+    seed: int, count: int, ordered: list[Entity]
+) -> list[Query]:
     """Names as people might write them, of listed parties and of others."""
     r = random.Random(seed)
     persons = [e.caption for e in ordered if e.schema == "Person"]

@@ -43,7 +43,7 @@ def test_two_names_are_explained(capsys):
     assert err == ""
     flat = " ".join(out.split())
     assert "“Mohammed Qudusi” is" in flat
-    assert "where one pair in two is the same party" in flat
+    assert "where one such pair in seven is the same party" in flat
     assert "is written in Arabic letters and was read as" in flat
     assert re.search(r"^  Mohammed +m\w+ +another spelling of the same name", out, re.MULTILINE)
     assert out.splitlines()[-1].startswith("model sha256:")

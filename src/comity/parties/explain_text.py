@@ -12,7 +12,7 @@ MOST: Final = 8
 """Sentences of one explanation."""
 
 _HOW: Final = ((0.95, "very likely"), (0.75, "likely"), (0.4, "perhaps"), (0.1, "unlikely to be"), (0.0, "very unlikely to be"))
-_PRIOR: Final = {100: "where one subject in a hundred is listed", 2: "where one pair in two is the same party"}
+_PRIOR: Final = {100: "where one subject in a hundred is listed", 2: "where one such pair in seven is the same party"}
 _KINDS: Final = {"alias": "an alias", "previousName": "a previous name", "weakAlias": "a weak alias"}
 _WHAT: Final = {"birthDate": "birth date", "incorporationDate": "founding date", "buildDate": "year of building", "country": "country", "gender": "gender", "type": "type of party"}
 _FACTS: Final = {

@@ -15,7 +15,7 @@ from comity.parties.entity import Entity
 
 STRONG: Final = 0.95
 """From this probability on, a name of the same words (in another order or written together) is treated as the listed party."""
-WEAK: Final = 0.2
+WEAK: Final = 0.25
 """From this probability on, whether the party is the listed one is a question; below it there is no hit."""
 
 ORDER: Final = "order"

@@ -13,6 +13,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -23,7 +24,7 @@ from comity.parties.explain import because
 from comity.parties.hits import DECISION, SAME, STRONG, WEAK, Hit, normal_name
 from comity.parties.match.evidence import Subject, circumstances, worths
 from comity.parties.match.model import model
-from comity.parties.match.normal import NormalName, normal
+from comity.parties.match.normal import INITIAL, NUMBER, WORD, NormalName, kind_of, normal
 from comity.parties.screening import Match, Screener, spellings
 from comity.terms.dates import day_number
 
@@ -172,10 +173,10 @@ class Registry:
         evidence = circumstances(subject, entity)
         probability = _probability(c.match.name_odds + sum(e.worth for e in evidence))
         said = self._decided(subject, entity) if self._decided is not None else ""
-        if probability < WEAK and not c.equal and said != SAME:
+        if (probability < WEAK or not _telling(subject.name)) and not c.equal and said != SAME:
             return None
         against = any(e.worth < 0 for e in evidence)
-        certain = (c.equal and not against) or (c.alike and probability >= STRONG)
+        certain = not against and (c.equal or (c.alike and probability >= STRONG))
         if said:
             certain = said == SAME
         listed = self.screener.index.texts[c.match.name]
@@ -201,3 +202,9 @@ class Registry:
 
 def _probability(odds: float) -> float:
     return float(model().screen.probability(np.array([odds]))[0])
+
+
+@lru_cache(maxsize=100_000)
+def _telling(name: str) -> bool:
+    """Whether a name has a word of its own: one of general words only (`International Trading`) is nobody's but by equality."""
+    return any(kind_of(w) in (WORD, INITIAL, NUMBER) for w in normal(name).words)

@@ -115,6 +115,8 @@ def kind_of(word: str) -> int:
 
 def _without_titles(words: list[str]) -> tuple[list[str], tuple[str, ...]]:
     titles: list[str] = []
+    if len(words) > 1 and words[0] in _SHIPS:
+        titles.append(words.pop(0))
     while len(words) > 1 and (is_title(words[0]) or (len(words) > _PERHAPS and title_kind(words[0]) == "maybe")):
         titles.append(words.pop(0))
     while len(words) > 1 and title_kind(words[-1]) == "suffix":
@@ -122,5 +124,7 @@ def _without_titles(words: list[str]) -> tuple[list[str], tuple[str, ...]]:
     return words, tuple(titles)
 
 
+_SHIPS: Final = frozenset(("mv", "mt", "ss", "msv", "fv"))
+"""What is put before a ship's name: motor vessel, motor tanker, steamship."""
 _PERHAPS: Final = 2
 """A word that may be a title or a name (`sayyid`) is read as a title where so many words follow."""
