@@ -65,7 +65,7 @@ def test_a_hit_says_who_where_since_when_why_and_what_follows(capsys):
     text = " ".join(" ".join(out).split())
     assert err == []
     assert out[0] == "Ulrike Quistorp Oduya  screened against the lists of 2026-07-01"
-    assert out[1] == "1 hit at 8.0 % or more"
+    assert out[1] == "1 hit at 10.0 % or more"
     assert re.match(r">?\d\d\.\d %  Ulrike Quistorp-Oduya  q$", out[3]), out[3]
     assert "Specially Designated Nationals and Blocked Persons [us.sdn], since 2015-06-07; 80 FR 1" in text
     assert "the dates are the same (1961-03-04)" in text
@@ -81,7 +81,7 @@ def test_a_hit_says_who_where_since_when_why_and_what_follows(capsys):
 @pytest.mark.usefixtures("store")
 def test_no_hit_says_against_what_it_was_screened(capsys):
     out, _ = said(capsys, "Nobody Whatsoever", "--as-of", "2026-07-01", "--fail-on-hit")
-    assert out[1] == "no hit at 8.0 % or more"
+    assert out[1] == "no hit at 10.0 % or more"
     assert "screened: 24 entries on 4 lists" in out
 
 
@@ -207,7 +207,7 @@ def test_a_probability_is_never_shown_as_certain():
 def test_a_file_gives_hits_a_summary_and_bad_rows(capsys):
     customers(Path("c.csv"), 210, people(20))
     out, err = said(capsys, "c.csv", "-o", "hits.csv", "--as-of", "2026-07-01", "--receipt", "r.json")
-    assert re.match(r"210 rows, 4 of them bad; \d\d hits at 8\.0 % or more on \d\d parties; lists of 2026-07-01; [\d,]+ rows a second$", out[0]), out[0]
+    assert re.match(r"210 rows, 4 of them bad; \d\d hits at 10\.0 % or more on \d\d parties; lists of 2026-07-01; [\d,]+ rows a second$", out[0]), out[0]
     assert out[1:] == ["hits: hits.csv", "receipt: r.json"]
     assert err == ["hits.csv.errors.csv: 4 bad rows with number, column, reason and remedy. Mend them and run those again."]
     out, _ = said(capsys, "--replay", "r.json")

@@ -96,7 +96,7 @@ def _screen(commands: _Commands) -> None:
     p.add_argument("--gender", metavar="GENDER", help="male or female")
     p.add_argument("--address", metavar="TEXT", help="address of the party; kept with the answer, not compared")
     p.add_argument("--lists", metavar="A,B", help="only these lists, by id, source or jurisdiction: us.sdn, ofac-sdn, us (default: all)")
-    p.add_argument("--threshold", metavar="P", type=probability, default=0.08, help="tell hits of at least this probability, 0 to 1 (default: 0.08)")
+    p.add_argument("--threshold", metavar="P", type=probability, default=0.1, help="tell hits of at least this probability, 0 to 1 (default: 0.1)")
     p.add_argument("--most", metavar="N", type=count, help="tell at most so many hits (default: 20)")
     p.add_argument("--as-of", metavar="DATE", help="the day whose lists answer (default: today)")
     _json(p)

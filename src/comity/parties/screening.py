@@ -24,8 +24,8 @@ from comity.parties.names.scripts import script_of, variants
 
 Ints = NDArray[np.int64]
 
-THRESHOLD: Final = 0.08
-"""Probability from which a match is shown, unless the user says otherwise: a miss is held to be worth a dozen false alerts."""
+THRESHOLD: Final = 0.1
+"""Probability from which a match is shown, unless the user says otherwise: a miss is held to be worth ten false alerts."""
 MOST_FOUND: Final = 32
 """Listed names that are looked at for each spelling asked."""
 LEAST_FOUND: Final = 0.15
