@@ -20,16 +20,15 @@ written by `make bench` whenever the model is measured; nothing on it is typed b
 
 Asked are invented clean customers ({asked}) **by their name alone**, with no birth date and no country, against {entities:,} listed entries with
 {names:,} names. Each column stands at the probability at which that share of the {positives} altered UN names is found; a cell
-says how many of 1,000 clean names are alerted there, and how many of how many that is. With the whole record (birth date, nationality) the same customers raise
-about a tenth of these alerts; those figures stand in [the results](../../bench/screening/RESULTS.md).
+says how many of 1,000 clean names are alerted there, and how many of how many that is. What the whole record (birth date, nationality) leaves of
+them stands in [the results](../../bench/screening/RESULTS.md).
 
 """
 TAIL = """
-How to read it: the group is the script of the name, for Latin letters the region of the stated nationality. Groups differ where names are
-short and shared by many (Chinese, Korean and Arabic names in their own script have few distinct words, and their reading in Latin letters has
-fewer still), and where the lists hold many names of the same culture: an invented Arab or Chinese name has more neighbours on today's lists than an invented
-Portuguese one. A small group can show one alert as a large rate; the counts stand beside it. What helps is not a higher threshold but one more fact:
-the birth date, the country, an identifier.
+How to read it: the group is the script of the name, for Latin letters the region of the stated nationality. A small group can show one
+alert as a large rate; the counts stand beside it. Names in Hangul stand out, names in Han less so: they are made of few syllables, different names
+have the same reading in Latin letters, and the lists mostly give that reading only. No threshold mends this; one more fact does: the
+birth date, the country, an identifier, or the listed name in its own script.
 """
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
@@ -51,16 +50,6 @@ class Law:
                 self._parties = _read_parties(self.root)
                 _store(path, msgspec.msgpack.encode(self._parties))
         return self._parties
-
-    def remember(self, what: str, make: Callable[[], bytes]) -> bytes:
-        """Bytes that can be worked out from the law alone: from the cache, else made and kept there."""
-        path = _cache_dir() / f"{self.hash[7:39]}-{_FORMAT}.{what}"
-        try:
-            return path.read_bytes()
-        except OSError:
-            data = make()
-            _store(path, data)
-            return data
 
 
 def load_law(root: Path | None = None) -> Law:
