@@ -230,14 +230,12 @@ def test_killed_at_random_moments_nothing_is_lost_and_nothing_is_told_twice(desk
         process = begin(store, f"hits.{kind}", jobs)
         assert process.stdout is not None
         assert process.stdout.readline() == "ready\n"
-        after, line = rng.randrange(1, 10), ""
-        for _line in range(after):
-            line = process.stdout.readline()
+        said = "".join(process.stdout.readline() for _line in range(rng.randrange(1, 10)))
         time.sleep(rng.random() * 0.02)
         process.send_signal(signal.SIGKILL)
-        rest = process.stdout.read()
+        said += process.stdout.read()
         process.wait()
-        if "done" in line + rest:
+        if "done" in said:
             break
         kills += 1
         old = Path(f"hits.{kind}").read_bytes() == b"old"
@@ -245,7 +243,7 @@ def test_killed_at_random_moments_nothing_is_lost_and_nothing_is_told_twice(desk
     else:
         pytest.fail("it never came to the end: " + Path("said.txt").read_text(encoding="utf-8")[-3000:])
     assert kills >= 3
-    assert whole.digest in line + rest
+    assert whole.digest in said
     if kind == "parquet":
         assert pl.read_parquet("hits.parquet").equals(pl.read_parquet("whole.parquet"))
     else:
