@@ -363,3 +363,36 @@ def test_modules_say_which_official_file_they_read() -> None:
         return len((module.__doc__ or "").strip()) > 60 and callable(module.convert)
 
     assert all(speaks(m) for m in importers().values())
+
+
+# -- what an amendment does --------------------------------------------------------------------------------------------
+
+
+def test_an_amendment_is_told_with_the_rules_that_read_it(official: dict[str, Path], copy: Path, tmp_path: Path) -> None:
+    """The first row of 1A001 moves from one chart column to another: the rules of both columns read it, those of MT do not."""
+    raw = official["us_ccl"].read_text(encoding="utf-8")
+    begin = raw.index("1A001 ")
+    at = raw.index("NS Column 2", begin)
+    assert at - begin < 3_000
+    file = tmp_path / "amended.xml"
+    file.write_text(raw[:at] + "NS Column 1" + raw[at + len("NS Column 1") :], encoding="utf-8")
+    report = run_import("us_ccl", file, copy, dry_run=True)
+    assert [(d.table, d.added, d.removed, d.changed) for d in report.deltas if d.changed] == [("lists/ccl_rows.csv", 0, 0, 1)]
+    rules = {t.rule for t in report.touched}
+    assert {"us.ear.chart.ns-1", "us.ear.chart.ns-2"} <= rules
+    assert not any(r.startswith("us.ear.chart.mt") for r in rules)
+    assert all(t.examples == ("1A001",) for t in report.touched)
+
+
+def test_the_same_file_again_touches_no_rule(official: dict[str, Path], copy: Path) -> None:
+    assert run_import("us_part744", official["us_part744"], copy, dry_run=True).touched == ()
+
+
+def test_a_party_taken_off_a_list_is_told_with_the_rules_that_test_its_tags(official: dict[str, Path], copy: Path) -> None:
+    table = copy / "us" / "parties" / "uvl.csv"
+    lines = table.read_text(encoding="utf-8").splitlines(keepends=True)
+    table.write_text("".join([*lines[:1], *lines[2:]]), encoding="utf-8")
+    report = run_import("us_part744", official["us_part744"], copy, dry_run=True)
+    assert [(d.table, d.added) for d in report.deltas if d.added] == [("parties/uvl.csv", 1)]
+    assert "us.ear.enduser.uvl-statement" in {t.rule for t in report.touched}
+    assert {t.through for t in report.touched} == {"parties"}

@@ -9,6 +9,9 @@ from comity.cli.paint import plain, say
 from comity.desk.importing import Report, run_import
 from comity.terms.problems import BadInput, Problem
 
+_RULES = 40
+"""So many rules are printed; a changed layout may touch hundreds."""
+
 
 def run(args: argparse.Namespace) -> int:
     """Runs one import; 2 when a count is outside its limits and nothing was written."""
@@ -32,5 +35,11 @@ def _show(r: Report) -> None:
         say(f"{d.table}: {d.rows:,} rows; {d.added:,} added, {d.removed:,} removed, {d.changed:,} changed")
         for kind, keys in d.examples.items():
             say(plain(f"  {kind}: {', '.join(keys)}"))
+    if r.touched:
+        say(f"{len({t.rule for t in r.touched}):,} rules read what changes:")
+    for t in r.touched[:_RULES]:
+        say(plain(f"  {t.rule} ({t.through}: {t.lines:,}, {', '.join(t.examples)}) {t.title}"))
+    if len(r.touched) > _RULES:
+        say(f"  + {len(r.touched) - _RULES:,} more")
     for sentence in r.unread:
         say(plain(f"not read: {sentence}"))

@@ -21,8 +21,10 @@ import msgspec
 
 import comity.law.imports as importers_package
 from comity.desk.atomic import replace_files
+from comity.desk.import_effects import Touched, changed_lines, touched
 from comity.law.files import law_root, read_text
 from comity.law.imports.base import Imported, Row, outside_limits
+from comity.law.reader import PackReader
 from comity.terms.problems import BadInput, Problem
 from comity.terms.words import nearest
 
@@ -53,6 +55,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     unread: tuple[str, ...]
     outside: tuple[str, ...]
     deltas: tuple[Delta, ...]
+    touched: tuple[Touched, ...]
     written: bool
 
 
@@ -86,13 +89,21 @@ def run_import(name: str, file: Path, into: Path | None = None, *, dry_run: bool
     folder = root / str(getattr(module, "PACK", str(module.NAME).replace("-", "_").split("_")[0]))
     tables = [_table(_home(root, folder, key), key, rows) for key, rows in imported.tables.items()]
     outside = tuple(outside_limits(imported, module.LIMITS))
+    rules = _touched(root, folder, tables)
     written = not dry_run and not outside
     if written:
         replace_files({t.path: _csv(t) for t in tables if t.before != t.after or not t.path.exists()})
     return Report(
         source=str(module.NAME), folder=str(folder), raw_hash=imported.raw_hash, counts=dict(imported.counts),
-        unread=tuple(imported.unread), outside=outside, deltas=tuple(_delta(t) for t in tables), written=written,
+        unread=tuple(imported.unread), outside=outside, deltas=tuple(_delta(t) for t in tables), touched=rules,
+        written=written,
     )  # fmt: skip
+
+
+def _touched(root: Path, folder: Path, tables: Sequence[_Table]) -> tuple[Touched, ...]:
+    """The rules of the pack, as it stands, that read what changes; nothing is read where nothing changes."""
+    changed = {t.name: changed_lines(t.before, t.after) for t in tables if t.before != t.after}
+    return touched(PackReader(root, folder).read(), changed) if any(changed.values()) else ()
 
 
 def _home(root: Path, folder: Path, table: str) -> Path:

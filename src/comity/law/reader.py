@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from comity.law.conditions import Context
+from comity.law.coverage import read_coverage
 from comity.law.files import TableFile, read_toml
 from comity.law.records import (
     DeMinimis,
@@ -93,6 +94,8 @@ class PackReader:
             rows=self._rows(head.get("rows", []), space), thresholds=self._thresholds(space),
             questions=self._questions(), rules=tuple(sorted(rules, key=lambda r: r.id)),
             conflicts=tuple(conflicts), de_minimis=limit,
+            coverage=read_coverage(head.get("coverage", {}), [*(r.id for r in rules), *namespaces, *self._files()],
+                                   f"{self.folder.name}/pack.toml", self.problems),
         )  # fmt: skip
         if self.problems:
             raise BadInput(*self.problems)
@@ -119,6 +122,9 @@ class PackReader:
                 self._problem(f"{place}, column {key}", f"'{r[key]}' is not a date", "Write YYYY-MM-DD.")
         if r.get("from") and r.get("to") and r["from"] > r["to"]:
             self._problem(place, f"it ends ({r['to']}) before it begins ({r['from']})", "Correct one of the dates.")
+
+    def _files(self) -> list[str]:
+        return sorted(p.relative_to(self.folder).as_posix() for p in self.folder.rglob("*.csv"))
 
     def _instrument(self, t: dict[str, Any]) -> Instrument:
         return Instrument(str(t["id"]), str(t.get("title", "")), str(t.get("address", "")), str(t.get("published", "")),

@@ -300,6 +300,15 @@ class ListedParty(Record, frozen=True, array_like=True):
     verified: bool
 
 
+class Coverage(Record, frozen=True, array_like=True):
+    """How far a pack covers one capability: full, partial or none; by what (rules, lists, files), and why no more."""
+
+    capability: str
+    level: str
+    by: tuple[str, ...]
+    note: str
+
+
 class Territory(Record, frozen=True, array_like=True):
     """A country or region: ISO 3166 code, names, and for a dependent territory the state it belongs to."""
 
@@ -333,3 +342,4 @@ class Pack(msgspec.Struct, frozen=True):
     rules: tuple[Rule, ...]
     conflicts: tuple[Conflict, ...]
     de_minimis: DeMinimis
+    coverage: tuple[Coverage, ...] = ()

@@ -16,7 +16,7 @@ from comity.law.records import ListedParty, Pack, Territory
 from comity.law.territories import Gazetteer, read_ambiguous, read_territories
 from comity.terms.problems import BadInput, Problem
 
-_FORMAT = "4"
+_FORMAT = "5"
 
 
 class Compiled(msgspec.Struct, frozen=True):
