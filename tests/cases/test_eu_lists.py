@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -189,3 +190,82 @@ def test_technology_for_excluded_items_is_left_open_until_it_is_said(desk: Desk)
     assert in_set(desk, "eu.list.eu007-excluded", "4E001") is UNKNOWN
     assert helps(eu(desk, "5E001", "IN")).get("eu.dual-use.gea.eu007") == "unknown"
     assert "eu.dual-use.gea.eu007" not in helps(eu(desk, "4D004", "IN"))
+
+
+# -- every code of Annex II, Annex IV and Annex VII, taken from the tables of facts -----------------------------------------
+
+
+def span(prefix: str, words: str) -> list[str]:
+    """`1-3 5` after a prefix: the codes one by one."""
+    out = []
+    for word in words.split():
+        first, _, last = word.partition("-")
+        out += [f"{prefix}{n}" for n in range(int(first), int(last or first) + 1)]
+    return out
+
+
+def annex_two(shared: Path) -> dict[tuple[str, str], set[str]]:
+    """Authorisation and whether it covers or excludes -> the codes that Annex II names one by one."""
+    facts = {r["gea"]: r for r in table(shared / "data" / "law" / "eu" / "facts" / "annexII_gea_2023-05-26.csv")}
+    code = re.compile(r"\b\d[A-E]\d{3}(?:\.\w+)*")
+    sixth = re.fullmatch(r"1C350 items ([\d -]+) as named; 1C450\.a\.([\d-]+); 1C450\.b\.([\d-]+) and b\.(\d)", facts["EU006"]["items"])
+    assert sixth is not None
+    eighth = re.sub(r"\([^)]*\)", "", facts["EU008"]["items"])
+    return {
+        ("EU002", "covered"): set(code.findall(facts["EU002"]["items"])),
+        ("EU003", "excluded"): set(code.findall(facts["EU003"]["items_excluded"])),
+        ("EU004", "excluded"): set(code.findall(facts["EU004"]["items_excluded"])),
+        ("EU006", "covered"): {*span("1C350.", sixth[1]), *span("1C450.a.", sixth[2]), *span("1C450.b.", sixth[3]), f"1C450.b.{sixth[4]}"},
+        ("EU008", "covered"): set(code.findall(eighth)),
+    }
+
+
+def test_every_code_of_annex_two_has_the_same_scope_in_the_pack(desk: Desk, shared: Path) -> None:
+    named = annex_two(shared)
+    assert {k: len(v) for k, v in named.items()} == {
+        ("EU002", "covered"): 28, ("EU003", "excluded"): 24, ("EU004", "excluded"): 25, ("EU006", "covered"): 73, ("EU008", "covered"): 7,
+    }  # fmt: skip
+    assert sum(len(v) for v in named.values()) == 157
+    sets = desk.law.packs["EU"].code_sets
+    for (gea, listed_as), codes in named.items():
+        names = [f"eu.list.{gea.lower()}-{'items' if listed_as == 'covered' else 'excluded'}"]
+        names += ["eu.list.eu008-limited-items"] if gea == "EU008" else []
+        assert {m.code.removeprefix("EU-DU:") for n in names for m in sets[n]} == codes, gea
+        for code in sorted(codes):
+            assert scope(desk, gea, listed_as, code) is YES, (gea, code)
+            open_ = helps(eu(desk, code, SUPPLIED[gea]))
+            assert (f"eu.dual-use.gea.{gea.lower()}" in open_) is (listed_as == "covered"), (gea, code)
+
+
+def test_the_worked_rows_are_part_of_what_annex_two_gives(shared: Path) -> None:
+    named = annex_two(shared)
+    for r in table(shared / "cases" / "eu_gea_item_scope.csv"):
+        assert r["code"] in named[r["gea"], r["listed_as"]], r
+
+
+def test_every_line_of_annex_four_is_carried(desk: Desk, shared: Path) -> None:
+    """77 lines; two of them speak of Category 0 as a whole and of what is left out of it."""
+    lines = table(shared / "data" / "law" / "eu" / "facts" / "annexIV_list_2023-05-26.csv")
+    assert len(lines) == 77
+    for r in lines:
+        part = "1" if r["part"] == "I" else "2"
+        found = max(in_set(desk, f"eu.list.annex-4-part-{part}", r["entry"]), in_set(desk, f"eu.list.annex-4-part-{part}-limited", r["entry"]))
+        if r["entry"] == "0C001":
+            assert found is NO
+        elif r["entry"] == "Category 0":
+            for code in ("0A001", "0B001", "0B003"):
+                assert in_set(desk, "eu.list.annex-4-part-2", code) is YES, code
+        else:
+            assert found is YES, r
+
+
+def test_the_85_entries_of_annex_seven_are_carried(desk: Desk, shared: Path) -> None:
+    lines = [r["entry"] for r in table(shared / "data" / "law" / "eu" / "facts" / "reg833_2014_annexVII_entries_2022-06-04.csv")]
+    entries = {c.removeprefix("EU-833-VII:") for c in desk.law.packs["EU"].entries if c.startswith("EU-833-VII:")}
+    assert len(lines) == 85
+    assert set(lines) == entries
+    assert [c for c in set(lines) if lines.count(c) > 1] == ["X.E.II.001"], "one number stands there twice"
+    for code in sorted(entries):
+        answer = ask(desk, "EU", "RU", ["EU-DU:none", "EU-ML:none", f"EU-833-VII:{code}"], sent_from="FR", via=[], end_use=HARMLESS, parties=CLEAN_PARTIES)
+        assert "eu.sanctions.russia.833-art-2a-part-a" in rules(answer), code
+        assert answer.outcome == "prohibited", code
