@@ -35,6 +35,8 @@ def run(args: argparse.Namespace) -> int:
     if len(paths) > 1:
         raise BadInput(Problem(str(tables[0]), "it is a file of many orders and other files are named beside it",
                                "Assess one such file at a time."))  # fmt: skip
+    if args.save:
+        raise BadInput(Problem("--save", "it saves the answer to one order, not to a file of them", "Leave it out, or assess one order."))
     batch: int = import_module("comity.cli.batch").run(tables[0], args)
     return batch
 
@@ -57,8 +59,9 @@ def _orders(paths: list[Path], args: argparse.Namespace) -> int:
     if args.output or args.strict:
         raise BadInput(Problem("--output" if args.output else "--strict", "it is for a file of many orders (csv, parquet, jsonl)",
                                "For one order use --json or --html."))  # fmt: skip
-    if args.html and len(paths) > 1:
-        raise BadInput(Problem("--html", "one page shows one order", "Name one order file."))
+    for option, given, what in (("--html", args.html, "one page shows one order"), ("--save", args.save, "one file saves one answer")):
+        if given and len(paths) > 1:
+            raise BadInput(Problem(option, what, "Name one order file."))
     day = known_at(args)
     desk = Desk.open(jurisdictions(args), known_at=(day or "")[:10])
     found: list[tuple[Order, Determination]] = []
@@ -66,19 +69,29 @@ def _orders(paths: list[Path], args: argparse.Namespace) -> int:
     for path in paths:
         try:
             order = read_order(path)
-            found.append((order, desk.assess(order, path.name, day)))
+            found.append((order, desk.assess(order, path.name, day, ahead=True)))
         except BadInput as e:
             bad += 1
             for problem in e.problems:
                 complain(str(problem))
     _show([d for _order, d in found], args, desk.law, several=len(paths) > 1)
-    if args.html and found:
-        page = import_module("comity.web.page").render_html(found[0][1], found[0][0], desk.law)
-        replace_files({Path(args.html): page})
-        complain(f"The page is in {args.html}.")
+    if found:
+        _files(*found[0], paths[0].name, args, desk)
     if bad:
         return 2
     return 3 if args.fail_on and any(reaches(d, args.fail_on) for _o, d in found) else 0
+
+
+def _files(order: Order, found: Determination, name: str, args: argparse.Namespace, desk: Desk) -> None:
+    """The files that are asked for beside the answer: the page, and the answer to be replayed."""
+    if args.html:
+        page = import_module("comity.web.page").render_html(found, order, desk.law)
+        replace_files({Path(args.html): page})
+        complain(f"The page is in {args.html}.")
+    if args.save:
+        replay = import_module("comity.desk.replay")
+        replace_files({Path(args.save): replay.written(replay.saved(desk, order, name, found))})
+        complain(f"Saved in {args.save}; `comity replay {args.save}` answers again.")
 
 
 def _show(found: list[Determination], args: argparse.Namespace, law: Law, *, several: bool) -> None:

@@ -1,4 +1,4 @@
-"""`comity law`: show, search, status, check and diff, printed for people or as JSON."""
+"""`comity law`: show, history, search, status and coverage, printed for people or as JSON."""
 
 from __future__ import annotations
 
@@ -9,12 +9,14 @@ from typing import Any, Final
 
 import msgspec
 
-from comity.cli.law_text import diff_lines, page_lines, search_lines, status_lines
+from comity.cli.assess import known_at
+from comity.cli.law_text import coverage_lines, history_lines, page_lines, search_lines, status_lines
 from comity.cli.paint import Paint, say
 from comity.desk.lawbook import show
-from comity.desk.lawdiff import diff
+from comity.desk.lawcoverage import coverage, markdown
+from comity.desk.lawhistory import history
 from comity.desk.lawsearch import search
-from comity.desk.lawstatus import check, status
+from comity.desk.lawstatus import status
 from comity.law.store import load_law
 from comity.terms.problems import BadInput, Problem
 
@@ -34,7 +36,11 @@ def _print(args: argparse.Namespace, answer: Any, lines: Callable[[Any, Paint], 
 
 
 def _show(args: argparse.Namespace) -> int:
-    return _print(args, show(load_law(), args.what), page_lines)
+    return _print(args, show(load_law(), args.what, (known_at(args) or "")[:10]), page_lines)
+
+
+def _history(args: argparse.Namespace) -> int:
+    return _print(args, history(load_law(), args.what, (known_at(args) or "")[:10]), history_lines)
 
 
 def _search(args: argparse.Namespace) -> int:
@@ -47,20 +53,18 @@ def _status(args: argparse.Namespace) -> int:
     return _print(args, status(load_law()), status_lines)
 
 
-def _diff(args: argparse.Namespace) -> int:
-    return _print(args, diff(load_law(), args.since, args.until), diff_lines)
-
-
-def _check(_args: argparse.Namespace) -> int:
-    found = check()
-    say(f"{found.packs} packs, {found.rules:,} rules, all references resolve")
-    return 0
+def _coverage(args: argparse.Namespace) -> int:
+    table = coverage(load_law())
+    if args.markdown:
+        sys.stdout.write(markdown(table))
+        return 0
+    return _print(args, table, coverage_lines)
 
 
 _ACTIONS: Final[dict[str, Callable[[argparse.Namespace], int]]] = {
     "show": _show,
+    "history": _history,
+    "coverage": _coverage,
     "search": _search,
     "status": _status,
-    "check": _check,
-    "diff": _diff,
 }

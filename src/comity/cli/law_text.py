@@ -11,16 +11,22 @@ from rich.console import Console
 from rich.table import Table
 
 from comity.cli.paint import Paint, plain
+from comity.desk.lawcoverage import PackCoverage
 from comity.desk.lawdiff import Event
-from comity.desk.lawpages import EntryPage, GroupPage, Naming, Page, ProvisionPage, RowLine, RulePage, Source
+from comity.desk.lawhistory import History
+from comity.desk.lawpages import Beside, CodePage, EntryPage, GroupPage, Naming, Page, ProvisionPage, RowLine, RulePage, Source
 from comity.desk.lawsearch import Found
 from comity.desk.lawstatus import Status
+from comity.law.coverage import CAPABILITIES
 
 _MOST: Final = 40
 _MOST_ALIKE: Final = 8
 _MOST_STALE: Final = 12
 _NOTE: Final = 60
-_WHOLE: Final = ("rule", "code", "id", "set", "key", "reason", "law", "kind", "known until", "from", "to", "member", "state")
+_MANY: Final = ("group", "code set", "HS set", "listed party", "licence row")
+"""Kinds of events of which many alike fall on one day."""
+_LEVELS: Final = {"partial": "part", "none": "-"}
+_WHOLE: Final = ("rule", "code", "id", "set", "key", "reason", "law", "kind", "known until", "from", "to", "member", "state", "through", "exceptions", "rules", "unverified")
 """Columns that are copied from the screen: never folded."""
 
 
@@ -76,7 +82,23 @@ def _(page: EntryPage, paint: Paint) -> Iterator[str]:
     if page.sets:
         yield paint("  in the sets", "bold")
         yield from table_lines(("set", "depends on"), page.sets, paint, 4)
+    yield from _beside(page.beside, paint)
     yield from _rules(page.rules, paint)
+
+
+@_body.register
+def _(page: CodePage, paint: Paint) -> Iterator[str]:
+    """A code of no list here."""
+    yield from _beside(page.beside, paint)
+
+
+def _beside(codes: Sequence[Beside], paint: Paint) -> Iterator[str]:
+    """Codes of other lists: `equal`, or how the other code is to this one."""
+    if codes:
+        yield paint("  beside it in other lists", "bold")
+        rows = [(c.code, c.relation, c.source + ("" if c.verified else " (unverified)")) for c in codes[:_MOST]]
+        yield from table_lines(("code", "is", "known from"), rows, paint, 4)
+        yield from _more(len(codes))
 
 
 def _eligible(r: RowLine) -> tuple[str, str, str, str]:
@@ -174,6 +196,23 @@ def status_lines(s: Status, paint: Paint) -> Iterator[str]:
     yield f"law {s.hash} in {plain(s.folder)}, as of {s.today}"
 
 
+def history_lines(h: History, paint: Paint) -> Iterator[str]:
+    """What has happened to a thing of the law, and what is known to come."""
+    yield paint(plain(", ".join(h.names)), "bold") + f"  as of {h.today}"
+    if not h.past and not h.ahead:
+        yield "  nothing dated is known about it"
+    if h.past:
+        yield from diff_lines(h.past, paint)
+    if h.ahead:
+        yield ""
+        yield paint("ahead", "bold")
+        yield from diff_lines(h.ahead, paint)
+    if h.undated:
+        yield ""
+        few = f"{', '.join(h.undated[:_MOST_ALIKE])}{f', + {len(h.undated) - _MOST_ALIKE} more' if len(h.undated) > _MOST_ALIKE else ''}"
+        yield from paint.wrap(f"without a first day: {few}", 0)
+
+
 def diff_lines(events: Sequence[Event], paint: Paint) -> Iterator[str]:
     """Changes by day; many alike (parties of one list, codes of one set) are cut short."""
     if not events:
@@ -183,7 +222,7 @@ def diff_lines(events: Sequence[Event], paint: Paint) -> Iterator[str]:
         for (j, kind, within), alike in groupby(on_day, key=lambda e: (e.jurisdiction, e.kind, e.within)):
             several = list(alike)
             yield f"  {j}  {kind}{f' {plain(within)}' if within else ''}"
-            yield from _single(several, paint) if kind in ("rule", "state", "entry") else _alike(several, paint)
+            yield from _alike(several, paint) if kind in _MANY else _single(several, paint)
 
 
 def _single(events: Sequence[Event], paint: Paint) -> Iterator[str]:
@@ -205,3 +244,17 @@ def _alike(events: Sequence[Event], paint: Paint) -> Iterator[str]:
 def _cited(events: Sequence[Event]) -> str:
     texts = list(dict.fromkeys(s.text for e in events for s in e.sources))
     return f" [{'; '.join(texts[:3])}]" if texts else ""
+
+
+def coverage_lines(table: Sequence[PackCoverage], paint: Paint) -> Iterator[str]:
+    """What is covered: a line for each law, then what is missing and why."""
+    heads = ("law", "through", *(name.replace("_", " ") for name in CAPABILITIES), "rules", "unverified")
+    rows = [(p.jurisdiction, p.verified_through, *(_LEVELS.get(c.level, c.level) for c in p.cells), f"{p.rules:,}", f"{p.unverified:,}") for p in table]
+    yield from table_lines(heads, rows, paint, 0)
+    yield "full, part (what is missing is said below), - not modelled"
+    for p in table:
+        yield ""
+        yield paint(plain(f"{p.jurisdiction}  {p.name}"), "bold")
+        for c in p.cells:
+            if c.note:
+                yield from paint.wrap(f"{CAPABILITIES[c.capability]} ({c.level}): {c.note}", 2)

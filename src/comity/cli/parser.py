@@ -31,6 +31,7 @@ def build_parser() -> Parser:
     parser.add_argument("--version", action="version", version=f"comity {__version__}", help="print the version and stop")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True, parser_class=Parser)
     _assess(commands)
+    _replay(commands)
     _what_if(commands)
     _screen(commands)
     _compare(commands)
@@ -70,10 +71,17 @@ def _assess(commands: _Commands) -> None:
     _json(p)
     _which_law(p)
     p.add_argument("--html", metavar="FILE", help="also write one self-contained web page (one order)")
+    p.add_argument("--save", metavar="FILE", help="also save the answer with order and law, for `comity replay` (one order)")
     p.add_argument("--fail-on", metavar="OUTCOME", type=outcome,
                    help=f"exit with 3 when an order reaches this outcome or a worse one: {', '.join(OUTCOMES)}")  # fmt: skip
     p.add_argument("-o", "--output", metavar="RESULT", help="result of a file of orders: .parquet, .csv or .jsonl")
     p.add_argument("--strict", action="store_true", help="in a file of orders, stop at the first bad row")
+
+
+def _replay(commands: _Commands) -> None:
+    p = _command(commands, "replay", "replay", "answer again what was saved, and say whether the answer is the same to the byte")
+    p.add_argument("saved", metavar="FILE", help="what `comity assess ORDER --save FILE` wrote")
+    _json(p)
 
 
 def _what_if(commands: _Commands) -> None:
@@ -150,16 +158,35 @@ def _law(commands: _Commands) -> None:
     actions = p.add_subparsers(dest="action", metavar="ACTION", required=True, parser_class=Parser)
     show = _command(actions, "show", "law", "an entry, rule, authorisation, group, set, provision or question")
     show.add_argument("what", metavar="CODE-OR-RULE", help="for example US-CCL:3A001, 3A001, us.ear.exception.lvs, us.group.d-5")
+    history = _command(actions, "history", "law", "everything dated about a code, rule, group, set or provision, past and ahead")
+    history.add_argument("what", metavar="CODE-OR-RULE", help="as for `comity law show`")
+    for one in (show, history):
+        one.add_argument("--known-at", metavar="DATE", help="leave out what was made known after this day (default: all that is known)")
     search = _command(actions, "search", "law", "find codes, rules, groups and provisions by words")
     search.add_argument("text", metavar="TEXT", nargs="+", help="words of a heading, title, code or name")
     search.add_argument("--limit", metavar="N", type=int, default=30, help="at most so many hits (default: 30)")
     status = _command(actions, "status", "law", "which law is loaded, through when it was checked, what will go stale")
-    _command(actions, "check", "law", "read every file of the law anew and name every problem")
-    diff = _command(actions, "diff", "law", "what begins, ends or is suspended between two days")
-    diff.add_argument("since", metavar="FROM", help="the first day (YYYY-MM-DD)")
-    diff.add_argument("until", metavar="TO", help="the second day; changes after FROM through TO are shown")
-    for reader in (show, search, status, diff):
+    coverage = _command(actions, "coverage", "law", "what is covered, law by capability: full, partial or none, through when, and why no more")
+    coverage.add_argument("--markdown", action="store_true", help="print the page docs/reference/coverage.md")
+    check = _command(actions, "check", "law_check", "read and prove all law anew: references, contradictions, gaps, every cell")
+    check.add_argument("--fresh", action="store_true", help="prove every pack, those that did not change since the last time too")
+    check.add_argument("--remarks", action="store_true", help="tell every remark: what is worth knowing and no fault")
+    diff = _command(actions, "diff", "law_diff", "what changes between two days, or between two laws")
+    diff.add_argument("since", metavar="A", help="the first day (YYYY-MM-DD), or a law, for example US")
+    diff.add_argument("until", metavar="B", help="the second day; changes after A through B are shown; or the other law")
+    diff.add_argument("--jurisdiction", metavar="US,EU,...", help="between two days, only these laws (default: all that are loaded)")
+    diff.add_argument("--date", metavar="DATE", help="the day on which two laws are compared (default: today)")
+    diff.add_argument("--cells", action="store_true", help="between two days, every entry of the lists against every territory: which answers change")
+    diff.add_argument("--orders", metavar="FILE", help="the orders of a csv, parquet or jsonl file instead of every entry and territory")
+    diff.add_argument("--set", metavar="COLUMN=VALUE", action="append", default=[], dest="stated",
+                      help="something else stated of every cell, for example uses=military; may be repeated")  # fmt: skip
+    diff.add_argument("--paragraphs", action="store_true", help="the paragraphs of entries, too")
+    diff.add_argument("-o", "--output", metavar="FILE", help="write all cells, changed or not: .csv, .parquet or .jsonl")
+    for reader in (show, history, search, status, coverage, check, diff):
         _json(reader)
+    printer = _command(actions, "print", "law_print", "write all law as a site of plain files that can be searched")
+    printer.add_argument("-o", "--output", metavar="FOLDER", required=True, help="the folder to write; one that holds anything else is not replaced")
+    printer.add_argument("--jurisdiction", metavar="US,EU,...", help="only these laws (default: all that are loaded)")
     importer = _command(actions, "import", "law_import", "turn an official file into facts, when its counts are within limits")
     importer.add_argument("source", metavar="SOURCE", help="the importer, for example us_ccl; a wrong name lists them all")
     importer.add_argument("file", metavar="FILE", help="the official file")

@@ -22,11 +22,13 @@ from comity.desk.telling import (
 )
 from comity.engine.determination import (
     Authorisation,
+    ChangeAhead,
     ConflictFound,
     Determination,
     Finding,
     ItemAnswer,
     JurisdictionAnswer,
+    MissingFact,
     Screened,
     StaleRule,
 )
@@ -45,21 +47,59 @@ def order_lines(d: Determination, paint: Paint, questions: Mapping[str, str]) ->
         if n:
             yield ""
         yield head_line(item, paint)
-        wide = max(len(short(a.outcome)) for a in item.jurisdictions)
+        yield from _table(item, paint)
         for a in item.jurisdictions:
-            yield f"  {a.jurisdiction}  {paint(short(a.outcome), a.outcome)}{' ' * (wide - len(short(a.outcome)))}  {in_words(a)}"
-        for a in item.jurisdictions:
-            yield from _answer(a, paint, questions)
+            if a.outcome != "no_nexus" and not _distant(a):
+                yield from _answer(a, paint, questions)
+        yield from _perhaps(item, paint)
     yield from _screening(d.screening, paint)
     for c in d.conflicts:
         yield from _conflict(c, paint)
     yield from _not_evaluated(d, paint)
+    yield from _ahead(d, paint)
     for note in d.notes:
         yield from paint.wrap(f"note: {note}", 2)
     yield law_line(d, paint)
     if d.lists:
         versions = "; ".join(f"{name} {version}" for name, version in d.lists.items())
         yield from (paint(line, "dim") for line in paint.wrap(f"lists newer than in the law: {versions}", 0))
+
+
+def _table(item: ItemAnswer, paint: Paint) -> Iterator[str]:
+    """What each law says, one line each; those that may reach the order, and those that do not, in one line each at the end."""
+    near = [a for a in item.jurisdictions if a.outcome != "no_nexus" and not _distant(a)]
+    first = max((len(a.jurisdiction) for a in near), default=0)
+    wide = max((len(short(a.outcome)) for a in near), default=0)
+    for a in near:
+        yield f"  {a.jurisdiction:{first}}  {paint(short(a.outcome), a.outcome)}{' ' * (wide - len(short(a.outcome)))}  {in_words(a)}"
+    perhaps = [a.jurisdiction for a in item.jurisdictions if _distant(a)]
+    if perhaps:
+        yield from paint.wrap(f"{short('incomplete')}  {', '.join(perhaps)}: whether this law reaches the order cannot be said yet", 2)
+    far = [a.jurisdiction for a in item.jurisdictions if a.outcome == "no_nexus"]
+    if far:
+        yield from paint.wrap(f"{short('no_nexus')}  {', '.join(far)}: {sentence('no_nexus')}", 2)
+
+
+def _distant(a: JurisdictionAnswer) -> bool:
+    """Whether a law has found nothing and does not know yet that it reaches the order."""
+    return a.outcome == "incomplete" and not a.nexus and not a.stale
+
+
+def _perhaps(item: ItemAnswer, paint: Paint) -> Iterator[str]:
+    """What laws ask that may reach the order, the question that most of them ask first."""
+    laws = [a for a in item.jurisdictions if _distant(a)]
+    asked: dict[str, tuple[MissingFact, list[str]]] = {}
+    for a in laws:
+        for m in a.missing:
+            asked.setdefault(m.fact, (m, []))[1].append(a.jurisdiction)
+    if laws:
+        yield ""
+        yield paint(f"  {', '.join(a.jurisdiction for a in laws)}: may reach the order, and ask", "bold")
+    for fact, (m, who) in sorted(asked.items(), key=lambda x: -len(x[1][1]))[:_MOST_ASKED]:
+        yield from paint.wrap(f"{fact}: {m.question} ({', '.join(who)})", 4)
+        yield from _candidates(m, paint, 6)
+    if len(asked) > _MOST_ASKED:
+        yield f"    + {len(asked) - _MOST_ASKED} more facts, asked by one law or another; see --json"
 
 
 def head_line(item: ItemAnswer, paint: Paint) -> str:
@@ -82,8 +122,6 @@ def law_line(d: Determination, paint: Paint) -> str:
 
 def _answer(a: JurisdictionAnswer, paint: Paint, questions: Mapping[str, str]) -> Iterator[str]:
     """Why one law answers as it does, and what could change the answer."""
-    if a.outcome == "no_nexus":
-        return
     told = tell(a)
     yield ""
     yield paint(f"  {a.jurisdiction}: why", "bold")
@@ -120,7 +158,15 @@ def _missing(a: JurisdictionAnswer, paint: Paint) -> Iterator[str]:
     yield paint("    unknown: could change", "bold")
     for m in a.missing[:MOST]:
         yield from paint.wrap(f"{m.fact}: {m.question} ({change(m.could_change)})", 6)
+        yield from _candidates(m, paint, 8)
     yield from _more(len(a.missing), "facts")
+
+
+def _candidates(m: MissingFact, paint: Paint, indent: int) -> Iterator[str]:
+    """Codes that stand beside the stated ones."""
+    near = "; ".join(f"{c.code} ({c.relation} {c.of}{'' if c.verified else ', unverified'})" for c in m.candidates[:_MOST_ASKED])
+    if near:
+        yield from (paint(line, "dim") for line in paint.wrap(f"perhaps {near}", indent))
 
 
 def _stale(stale: Iterable[StaleRule], paint: Paint) -> Iterator[str]:
@@ -196,7 +242,7 @@ def _not_evaluated(d: Determination, paint: Paint) -> Iterator[str]:
     seen: dict[str, tuple[str, ...]] = {}
     for item in d.items:
         for a in item.jurisdictions:
-            if a.not_evaluated and a.outcome != "no_nexus":
+            if a.not_evaluated and a.outcome != "no_nexus" and not _distant(a):
                 seen[a.jurisdiction] = a.not_evaluated
     if seen:
         yield ""
@@ -204,3 +250,23 @@ def _not_evaluated(d: Determination, paint: Paint) -> Iterator[str]:
         first = [t.rstrip(". ").split(" (")[0] for t in texts[:_MOST_ASKED]]
         more = f"; + {len(texts) - _MOST_ASKED} more, see --json" if len(texts) > _MOST_ASKED else ""
         yield from paint.wrap(f"{j}, not evaluated: {'; '.join(first)}{more}", 2)
+
+
+def _ahead(d: Determination, paint: Paint) -> Iterator[str]:
+    """From which later days a law answers otherwise, as far as it is known here."""
+    if not d.changes_ahead:
+        return
+    yield ""
+    yield paint("  what is known to change", "bold")
+    for c in d.changes_ahead[:MOST]:
+        yield from paint.wrap(f"{ahead(c, several=len(d.items) > 1)}", 4)
+    yield from _more(len(d.changes_ahead), "changes")
+
+
+def ahead(c: ChangeAhead, *, several: bool) -> str:
+    """A later change in one line."""
+    policy = f"; {POLICIES.get(c.policy, c.policy)}" if c.policy else ""
+    because = f": {c.because}" if c.because else ""
+    rules = f" [{', '.join(c.rules)}]" if c.rules else ""
+    cites = f" - {'; '.join(citation(x) for x in c.citations)}" if c.citations else ""
+    return f"from {c.date}: {c.jurisdiction}{f', item {c.item}' if several else ''} {short(c.before)} -> {short(c.then)}{policy}{because}{rules}{cites}"

@@ -8,7 +8,9 @@ from functools import cached_property
 from importlib import import_module
 from pathlib import Path
 
+from comity.desk.candidates import lacks_code, propose
 from comity.desk.intake import Intake
+from comity.desk.lawahead import changes_ahead
 from comity.engine.determination import (
     ConflictFound,
     Determination,
@@ -27,6 +29,7 @@ from comity.engine.verdict import Court
 from comity.items.codes import CodeBook
 from comity.law.check import matching
 from comity.law.conditions import atoms_of
+from comity.law.correlations import Correlations, read_correlations
 from comity.law.store import Law, load_law
 from comity.parties.hits import Lookup
 from comity.terms.dates import holds
@@ -59,6 +62,11 @@ class Desk:
         found: Lookup = import_module("comity.desk.party_lists").registry_of(self.law)
         return found
 
+    @cached_property
+    def correlations(self) -> Correlations:
+        """Which codes stand beside which; read when an order lacks a code of some list."""
+        return read_correlations(self.law.root)
+
     def _knows_entry(self, entry: str) -> bool:
         return self.registry.knows(entry)
 
@@ -72,17 +80,22 @@ class Desk:
                 raise BadInput(Problem("--jurisdiction", f"no law of '{w}' is loaded", f"Loaded: {', '.join(have)}."))
         return chosen
 
-    def assess(self, order: Order, name: str = "order", known_at: str | None = None) -> Determination:
-        """One determination: every item under every law. `known_at` is when the question was asked (UTC)."""
+    def assess(self, order: Order, name: str = "order", known_at: str | None = None, *, ahead: bool = False) -> Determination:
+        """One determination: every item under every law. `known_at` is when the question was asked (UTC).
+
+        `ahead`: also say from which later days the law that is known here answers otherwise.
+        """
         now = known_at or datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         stated = self.intake.state(order, name, now[:10])
         items = tuple(self._item(item, s) for item, s in stated)
         notes = () if order.date else (f"the order states no date: the law of {now[:10]} was applied",)
         screening = told(stated[0][1], self.bench, [c.program for c in self.courts.values()])
-        return Determination(
+        found = Determination(
             order=order.id or name, date=stated[0][1].day, known_at=now, law=self.version(), items=items,
             conflicts=tuple(self._conflicts(stated, items)), screening=screening, lists=self._lists(), notes=(*notes, *self._age(stated[0][1].day)),
+            changes_ahead=tuple(changes_ahead(self.explainers, self.bench, stated)) if ahead else (),
         )  # fmt: skip
+        return propose(found, self.correlations) if lacks_code(found) else found
 
     def _lists(self) -> dict[str, str]:
         """List -> version of it that was looked into, for lists that are not as in the law; empty when no party was named."""
@@ -96,10 +109,11 @@ class Desk:
         return LawVersion(hash=self.law.hash, packs=packs)
 
     def _age(self, day: str) -> Iterable[str]:
-        for j in self.jurisdictions:
-            through = self.law.packs[j].verified_through
-            if day > through:
-                yield f"the act is dated {day}; the law of {j} was checked through {through}"
+        """A note when the act is later than the last day for which the text of some laws was checked."""
+        through = {j: self.law.packs[j].verified_through for j in self.jurisdictions}
+        behind = [f"{j} {last}" for j, last in through.items() if day > last]
+        if behind:
+            yield f"the act is dated {day}; later than the day through which the law was checked: {', '.join(behind)}"
 
     def _item(self, item: Item, stated: Stated) -> ItemAnswer:
         answers = tuple(self.explainers[j].answer(stated) for j in self.jurisdictions)

@@ -2,31 +2,62 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from copy import copy
 from difflib import get_close_matches
+from typing import Final
 
-from comity.desk.lawpages import EntryPage, GroupPage, Naming, Page, ProvisionPage, RowLine, RulePage, Source
+import msgspec
+
+from comity.desk.lawpages import Beside, CodePage, EntryPage, GroupPage, Naming, Page, ProvisionPage, RowLine, RulePage, Source
 from comity.desk.rule_words import consequence, sentences, state_words
+from comity.engine.program import as_known
 from comity.engine.view import View
 from comity.law.check import resolve
 from comity.law.conditions import atoms_of
-from comity.law.records import Atom, Entry, Group, LicenceRow, Member, Pack, Rule
+from comity.law.correlations import read_correlations
+from comity.law.records import Atom, Entry, Group, LicenceRow, Member, Pack, Provision, Question, Rule
 from comity.law.store import Law
 from comity.terms.codes import entry_of, split_code
 from comity.terms.problems import BadInput, Problem
 from comity.terms.truth import NO, YES
 
+SET: Final = "set of codes"
+HS_SET: Final = "set of HS codes"
+_CODED: Final = ("made_with", "plant", "content", "content_share")
+"""Facts besides the item's own codes whose tests name codes."""
 
-def show(law: Law, what: str) -> tuple[Page, ...]:
-    """Every page with this code or id; BadInput with the nearest one when there is none."""
+
+def show(law: Law, what: str, known_at: str = "") -> tuple[Page, ...]:
+    """Every page with this code or id, as known on a day (blank: as known now); BadInput with the nearest one when there is none."""
     wanted = what.strip()
+    law = as_known_law(law, known_at)
     found = [page for pack in law.packs.values() for page in _pages(law, pack, wanted)]
     if found:
         return tuple(found)
+    near = beside(law, wanted)
+    if near:
+        return (CodePage(id=wanted, jurisdiction="", beside=near),)
     everything = [name for pack in law.packs.values() for name in _names(pack)]
     close = get_close_matches(wanted, everything, n=3, cutoff=0.6)
     raise BadInput(Problem(f"law show {wanted[:80]}", "no entry, rule, authorisation, group, set, provision or question has this id",
                            f"Did you mean {' or '.join(close)}?" if close else "Try `comity law search` with a few words."))  # fmt: skip
+
+
+def beside(law: Law, code: str) -> tuple[Beside, ...]:
+    """The codes of other lists that `law/correlations` sets beside a code."""
+    return tuple(Beside(c.code, c.relation, c.source, c.verified) for c in read_correlations(law.root).beside(code))
+
+
+def as_known_law(law: Law, day: str) -> Law:
+    """The law with only those states of rules that had been made known by a day; blank: all of them."""
+    if not day:
+        return law
+    then = copy(law)
+    then.packs = {
+        j: msgspec.structs.replace(p, rules=tuple(as_known(r, day) for r in p.rules)) for j, p in law.packs.items()
+    }  # fmt: skip
+    return then
 
 
 def source(pack: Pack, cite: str, note: str = "") -> Source:
@@ -52,21 +83,29 @@ def _pages(law: Law, pack: Pack, wanted: str) -> Iterator[Page]:
         entry = pack.entries.get(code) or pack.entries.get(entry_of(code))
         if entry is not None:
             yield _entry(law, pack, entry, code)
-    yield from (_rule(pack, r) for r in pack.rules if wanted in (r.id, r.authorisation))
+    yield from (rule_page(pack, r) for r in pack.rules if wanted in (r.id, r.authorisation))
     if wanted in pack.groups:
-        yield _group(law, pack, pack.groups[wanted])
-    for sets, kind in ((pack.code_sets, "set of codes"), (pack.hs_sets, "set of HS codes")):
+        yield group_page(law, pack, pack.groups[wanted], _naming(pack, set(), {wanted}))
+    for sets, kind in ((pack.code_sets, SET), (pack.hs_sets, HS_SET)):
         if wanted in sets:
-            yield _set(pack, wanted, sets[wanted], kind)
+            yield set_page(pack, wanted, sets[wanted], kind, _naming(pack, set(), {wanted}))
     if wanted in pack.provisions:
-        p = pack.provisions[wanted]
-        rules = tuple(Naming(r.id, r.title, "cites it") for r in pack.rules if any(_within(c.at, wanted) for c in r.cite))
-        yield ProvisionPage(id=p.id, jurisdiction=pack.jurisdiction, verified=p.verified, heading=p.label, text=p.heading, state=p.state,
-                            since=p.since, until=p.until, source=Source(p.id, p.label, p.address), rules=rules)  # fmt: skip
+        rules = (Naming(r.id, r.title, "cites it") for r in pack.rules if any(_within(c.at, wanted) for c in r.cite))
+        yield provision_page(pack, pack.provisions[wanted], rules)
     if wanted in pack.questions:
-        q = pack.questions[wanted]
-        yield ProvisionPage(id=q.id, jurisdiction=pack.jurisdiction, heading="a question only you can answer", text=q.question, state="",
-                            since="", until="", source=source(pack, q.cite), rules=tuple(_naming(pack, {f"ask:{q.id}"}, set())))  # fmt: skip
+        yield question_page(pack, pack.questions[wanted], _naming(pack, {f"ask:{wanted}"}, set()))
+
+
+def provision_page(pack: Pack, p: Provision, rules: Iterable[Naming]) -> ProvisionPage:
+    """A provision and the rules that cite it or something below it."""
+    return ProvisionPage(id=p.id, jurisdiction=pack.jurisdiction, verified=p.verified, heading=p.label, text=p.heading, state=p.state,
+                         since=p.since, until=p.until, source=Source(p.id, p.label, p.address), rules=tuple(rules))  # fmt: skip
+
+
+def question_page(pack: Pack, q: Question, rules: Iterable[Naming]) -> ProvisionPage:
+    """A question that only the user can answer, and the rules that ask it."""
+    return ProvisionPage(id=q.id, jurisdiction=pack.jurisdiction, heading="a question only you can answer", text=q.question, state="",
+                         since="", until="", source=source(pack, q.cite), rules=tuple(rules))  # fmt: skip
 
 
 def _within(cite: str, provision: str) -> bool:
@@ -77,16 +116,22 @@ def _within(cite: str, provision: str) -> bool:
 
 
 def _entry(law: Law, pack: Pack, entry: Entry, code: str) -> EntryPage:
+    views = {j: View(p, ()) for j, p in law.packs.items()}
+    below = ((c, e.heading) for c, e in pack.entries.items() if c.startswith(code + ".") and "." not in c[len(code) + 1 :])
+    sets = (s for j, p in law.packs.items() for s in sets_with(views[j], p.code_sets, code))
+    page = entry_page(pack, entry, code, below, sets, (n for j, p in law.packs.items() for n in rules_naming(views[j], ((r, coded_tests(r)) for r in p.rules), code)))
+    return msgspec.structs.replace(page, beside=beside(law, code))
+
+
+def entry_page(pack: Pack, entry: Entry, code: str, below: Iterable[tuple[str, str]], sets: Iterable[tuple[str, str]],
+               rules: Iterable[Naming]) -> EntryPage:  # fmt: skip
+    """An entry, or a paragraph of one, with its licence rows."""
     rows = pack.rows.get(entry_of(code), ())
     listed = [r for r in rows if r.derivation.startswith("list-based")]
-    views = {j: View(p, ()) for j, p in law.packs.items()}
-    below = tuple((c, e.heading) for c, e in pack.entries.items() if c.startswith(code + ".") and "." not in c[len(code) + 1 :])
     return EntryPage(
         id=code, jurisdiction=pack.jurisdiction, verified=entry.verified, heading=entry.heading or _heading(pack, code), kind=entry.kind,
-        since=entry.since, until=entry.until, regime=entry.regime, source=source(pack, entry.cite), below=below,
-        rows=tuple(_row(r) for r in rows if r not in listed), eligible=tuple(_row(r) for r in listed),
-        sets=tuple(s for j, p in law.packs.items() for s in _sets(views[j], p, code)),
-        rules=tuple(n for j, p in law.packs.items() for n in _entry_rules(views[j], p, code)),
+        since=entry.since, until=entry.until, regime=entry.regime, source=source(pack, entry.cite), below=tuple(below),
+        rows=tuple(_row(r) for r in rows if r not in listed), eligible=tuple(_row(r) for r in listed), sets=tuple(sets), rules=tuple(rules),
     )  # fmt: skip
 
 
@@ -106,24 +151,31 @@ def _row(r: LicenceRow) -> RowLine:
     return RowLine(r.reason, r.key, scope, r.condition, r.regime, r.basis, f"{r.amount} {r.currency}".strip())
 
 
-def _sets(view: View, pack: Pack, code: str) -> Iterator[tuple[str, str]]:
-    for name, members in pack.code_sets.items():
+def sets_with(view: View, sets: Mapping[str, Iterable[Member]], code: str) -> Iterator[tuple[str, str]]:
+    """The sets a code is in or may be in, and on what that depends."""
+    for name, members in sets.items():
         truth = view.in_set(name, code)
         if truth is not NO:
             conditions = [m.condition for m in members if m.condition and view.in_set(m.code, code) is not NO]
             yield name, "" if truth is YES else "depends: " + (conditions[0] if conditions else "which paragraph of it")
 
 
-def _entry_rules(view: View, pack: Pack, code: str) -> Iterator[Naming]:
-    for rule in pack.rules:
-        through = next((t for a in atoms_of(rule.when) if (t := _touches(view, a, code))), "")
+def coded_tests(rule: Rule) -> tuple[Atom, ...]:
+    """The tests of a rule that may speak of a code."""
+    return tuple(a for a in atoms_of(rule.when) if a.fact.startswith("item:") or a.fact in _CODED)
+
+
+def rules_naming(view: View, rules: Iterable[tuple[Rule, tuple[Atom, ...]]], code: str) -> Iterator[Naming]:
+    """The rules that speak of a code, and through what; each rule comes with its tests on codes."""
+    for rule, tests in rules:
+        through = next((t for a in tests if (t := _touches(view, a, code))), "")
         if through:
             yield Naming(rule.id, rule.title, through)
 
 
 def _touches(view: View, atom: Atom, code: str) -> str:
     """Through which code, set or licence row a test speaks of a code; empty when it does not."""
-    if atom.fact != f"item:{split_code(code)[0]}" and atom.fact not in ("made_with", "plant", "content", "content_share"):
+    if atom.fact != f"item:{split_code(code)[0]}" and atom.fact not in _CODED:
         return ""
     if atom.op in ("row", "reason"):
         rows = [r for r in view.rows_of(code) if (r.key if atom.op == "row" else r.reason) in atom.args]
@@ -140,7 +192,8 @@ def _touches(view: View, atom: Atom, code: str) -> str:
 # -- rules, groups, sets -----------------------------------------------------------------------------------------------
 
 
-def _rule(pack: Pack, r: Rule) -> RulePage:
+def rule_page(pack: Pack, r: Rule) -> RulePage:
+    """A rule in plain words."""
     named = {"overrides": r.overrides, "authorisation": (r.authorisation,) if r.authorisation else (), "overcomes": r.overcomes,
              "except from": r.except_from, "bars": r.bars, "spares": r.spares, "judges": r.judges, "conditions": r.conditions,
              "duties": r.duties}  # fmt: skip
@@ -152,16 +205,17 @@ def _rule(pack: Pack, r: Rule) -> RulePage:
     )  # fmt: skip
 
 
-def _group(law: Law, pack: Pack, g: Group) -> GroupPage:
+def group_page(law: Law, pack: Pack, g: Group, rules: Iterable[Naming]) -> GroupPage:
+    """A group of territories and the rules that test it."""
     members = tuple((m.territory, law.gazetteer.name(m.territory), m.since, m.until, m.qualifier) for m in g.members)
     return GroupPage(id=g.id, jurisdiction=pack.jurisdiction, verified=g.verified, name=g.name, kind="group of territories",
-                     source=source(pack, g.cite) if g.cite else None, members=members, rules=tuple(_naming(pack, set(), {g.id})))  # fmt: skip
+                     source=source(pack, g.cite) if g.cite else None, members=members, rules=tuple(rules))  # fmt: skip
 
 
-def _set(pack: Pack, name: str, members: Iterable[Member], kind: str) -> GroupPage:
+def set_page(pack: Pack, name: str, members: Iterable[Member], kind: str, rules: Iterable[Naming]) -> GroupPage:
+    """A set of codes and the rules that test it."""
     told = tuple((m.code, "except" if m.exclude else "", m.since, m.until, m.condition) for m in members)
-    return GroupPage(id=name, jurisdiction=pack.jurisdiction, name="", kind=kind, source=None, members=told,
-                     rules=tuple(_naming(pack, set(), {name})))  # fmt: skip
+    return GroupPage(id=name, jurisdiction=pack.jurisdiction, name="", kind=kind, source=None, members=told, rules=tuple(rules))
 
 
 def _naming(pack: Pack, facts: set[str], args: set[str]) -> Iterator[Naming]:

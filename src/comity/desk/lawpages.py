@@ -44,6 +44,15 @@ class RowLine(msgspec.Struct, frozen=True):
     amount: str
 
 
+class Beside(msgspec.Struct, frozen=True):
+    """A code of another list that stands beside an entry: how it relates to it, on what ground."""
+
+    code: str
+    relation: str
+    source: str
+    verified: bool
+
+
 class EntryPage(Page, frozen=True, kw_only=True, tag="entry"):
     """One entry of a control list."""
 
@@ -58,6 +67,7 @@ class EntryPage(Page, frozen=True, kw_only=True, tag="entry"):
     eligible: tuple[RowLine, ...]
     sets: tuple[tuple[str, str], ...]
     rules: tuple[Naming, ...]
+    beside: tuple[Beside, ...] = ()
 
 
 class RulePage(Page, frozen=True, kw_only=True, tag="rule"):
@@ -97,3 +107,9 @@ class ProvisionPage(Page, frozen=True, kw_only=True, tag="provision"):
     until: str
     source: Source
     rules: tuple[Naming, ...]
+
+
+class CodePage(Page, frozen=True, kw_only=True, tag="code"):
+    """A code of no list here (a customs code, a chemical's number, a schedule) and the codes that stand beside it."""
+
+    beside: tuple[Beside, ...]

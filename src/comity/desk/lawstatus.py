@@ -9,9 +9,8 @@ from pathlib import Path
 import msgspec
 
 from comity.law.check import check_pack, matching, str_place
-from comity.law.files import law_root
 from comity.law.reader import PackReader
-from comity.law.records import Pack
+from comity.law.records import ListedParty, Pack
 from comity.law.store import Law
 from comity.law.territories import read_ambiguous, read_territories
 from comity.terms.problems import BadInput, Problem
@@ -72,37 +71,30 @@ def _pack(p: Pack, parties: int, day: str) -> PackStatus:
     )  # fmt: skip
 
 
-class Checked(msgspec.Struct, frozen=True):
-    """What was read in a check without a problem."""
-
-    packs: int
-    rules: int
-
-
-def check(root: Path | None = None) -> Checked:
-    """Reads every file of the law anew, past the compiled artefact; BadInput with every problem."""
-    root = root or law_root()
+def read_packs(root: Path) -> tuple[dict[str, Pack], dict[str, tuple[ListedParty, ...]]]:
+    """Every file of the law read anew, past the compiled artefact: packs and listed parties by folder; BadInput with every problem."""
     if not (root / "territories.csv").is_file():
         raise BadInput(Problem(str(root), "there is no law here (no territories.csv)", "Set COMITY_LAW to the folder `law`."))
     known = {t.code for t in read_territories(root)}
     read_ambiguous(root)
-    packs: list[Pack] = []
+    packs: dict[str, Pack] = {}
+    parties: dict[str, tuple[ListedParty, ...]] = {}
     problems: list[Problem] = []
     for head in sorted(root.glob("*/pack.toml")):
         reader = PackReader(root, head.parent)
         try:
             pack = reader.read()
-            reader.parties()
+            parties[head.parent.name] = reader.parties()
             problems += reader.problems
         except BadInput as e:
             problems += e.problems
             continue
         problems += check_pack(pack, known)
-        packs.append(pack)
-    problems += _across(packs)
+        packs[head.parent.name] = pack
+    problems += _across(list(packs.values()))
     if problems:
         raise BadInput(*dict.fromkeys(problems))
-    return Checked(len(packs), sum(len(p.rules) for p in packs))
+    return packs, parties
 
 
 def _across(packs: list[Pack]) -> list[Problem]:

@@ -64,12 +64,23 @@ class Authorisation(_Part, frozen=True, kw_only=True):
     citations: tuple[Citation, ...] = ()
 
 
+class Candidate(_Part, frozen=True, kw_only=True):
+    """A code that an item may have on another list, because it stands beside one (`of`) that the order states."""
+
+    code: str
+    relation: str
+    of: str
+    source: str
+    verified: bool = True
+
+
 class MissingFact(_Part, frozen=True, kw_only=True):
-    """A fact that is not stated and could change the outcome."""
+    """A fact that is not stated and could change the outcome; `candidates` are proposals, none of them is taken as stated."""
 
     fact: str
     could_change: str
     question: str = ""
+    candidates: tuple[Candidate, ...] = ()
 
 
 class StaleRule(_Part, frozen=True, kw_only=True):
@@ -160,6 +171,24 @@ class Screened(_Part, frozen=True, kw_only=True):
     judged: bool
 
 
+class ChangeAhead(_Part, frozen=True, kw_only=True):
+    """A later day from which one law answers otherwise for one item, all stated facts staying as they are.
+
+    before, then   the outcome until then and from then on; with `policy` where only how an application is judged changes
+    rules          those that make the difference, and `because` in words what becomes of them
+    """
+
+    date: str
+    jurisdiction: str
+    item: str
+    before: str
+    then: str
+    policy: str = ""
+    rules: tuple[str, ...] = ()
+    because: str = ""
+    citations: tuple[Citation, ...] = ()
+
+
 class Determination(_Part, frozen=True, kw_only=True):
     """The answer to one order."""
 
@@ -172,3 +201,4 @@ class Determination(_Part, frozen=True, kw_only=True):
     screening: tuple[Screened, ...] = ()
     lists: dict[str, str] = {}
     notes: tuple[str, ...] = ()
+    changes_ahead: tuple[ChangeAhead, ...] = ()

@@ -124,7 +124,7 @@ class PackReader:
             self._problem(place, f"it ends ({r['to']}) before it begins ({r['from']})", "Correct one of the dates.")
 
     def _files(self) -> list[str]:
-        return sorted(p.relative_to(self.folder).as_posix() for p in self.folder.rglob("*.csv"))
+        return sorted(p.relative_to(self.folder).as_posix() for pattern in ("*.csv", "*.toml") for p in self.folder.rglob(pattern))
 
     def _instrument(self, t: dict[str, Any]) -> Instrument:
         return Instrument(str(t["id"]), str(t.get("title", "")), str(t.get("address", "")), str(t.get("published", "")),

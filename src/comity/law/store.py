@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import tempfile
 from pathlib import Path
@@ -43,12 +44,12 @@ class Law:
     def parties(self) -> tuple[ListedParty, ...]:
         """All listed parties; read when first needed."""
         if self._parties is None:
-            path = _cache_dir() / f"{self.hash[7:39]}-{_FORMAT}.parties"
+            path = cache_dir() / f"{self.hash[7:39]}-{_FORMAT}.parties"
             try:
                 self._parties = msgspec.msgpack.decode(path.read_bytes(), type=tuple[ListedParty, ...])
             except (OSError, msgspec.MsgspecError):
                 self._parties = _read_parties(self.root)
-                _store(path, msgspec.msgpack.encode(self._parties))
+                keep(path, msgspec.msgpack.encode(self._parties))
         return self._parties
 
 
@@ -58,13 +59,24 @@ def load_law(root: Path | None = None) -> Law:
     if not root.is_dir():
         raise BadInput(Problem(str(root), "there is no law here", "Set COMITY_LAW to the folder `law` or reinstall Comity."))
     digest = content_hash(root)
-    path = _cache_dir() / f"{digest[7:39]}-{_FORMAT}.law"
+    path = cache_dir() / f"{digest[7:39]}-{_FORMAT}.law"
     try:
-        compiled = msgspec.msgpack.decode(path.read_bytes(), type=Compiled)
+        compiled = _decoded(path.read_bytes())
     except (OSError, msgspec.MsgspecError):
         compiled = _read_all(root)
-        _store(path, msgspec.msgpack.encode(compiled))
+        keep(path, msgspec.msgpack.encode(compiled))
     return Law(compiled, digest, root)
+
+
+def _decoded(data: bytes) -> Compiled:
+    """The artefact as records; the collector of cycles waits, for records have none and are many."""
+    waits = gc.isenabled()
+    gc.disable()
+    try:
+        return msgspec.msgpack.decode(data, type=Compiled)
+    finally:
+        if waits:
+            gc.enable()
 
 
 def _read_all(root: Path) -> Compiled:
@@ -111,12 +123,13 @@ def _read_parties(root: Path) -> tuple[ListedParty, ...]:
     return tuple(out)
 
 
-def _cache_dir() -> Path:
+def cache_dir() -> Path:
+    """Where compiled law and proofs are kept: `COMITY_CACHE`, else the cache folder of the user."""
     base = os.environ.get("COMITY_CACHE") or os.environ.get("XDG_CACHE_HOME")
     return (Path(base) if base else Path.home() / ".cache") / "comity"
 
 
-def _store(path: Path, data: bytes) -> None:
+def keep(path: Path, data: bytes) -> None:
     """Writes the artefact atomically; a cache that cannot be written only costs time."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
