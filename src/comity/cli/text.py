@@ -12,6 +12,7 @@ from comity.desk.telling import (
     answering,
     change,
     citation,
+    distant,
     helping,
     reason,
     screened,
@@ -49,7 +50,7 @@ def order_lines(d: Determination, paint: Paint, questions: Mapping[str, str]) ->
         yield head_line(item, paint)
         yield from _table(item, paint)
         for a in item.jurisdictions:
-            if a.outcome != "no_nexus" and not _distant(a):
+            if a.outcome != "no_nexus" and not distant(a):
                 yield from _answer(a, paint, questions)
         yield from _perhaps(item, paint)
     yield from _screening(d.screening, paint)
@@ -67,12 +68,12 @@ def order_lines(d: Determination, paint: Paint, questions: Mapping[str, str]) ->
 
 def _table(item: ItemAnswer, paint: Paint) -> Iterator[str]:
     """What each law says, one line each; those that may reach the order, and those that do not, in one line each at the end."""
-    near = [a for a in item.jurisdictions if a.outcome != "no_nexus" and not _distant(a)]
+    near = [a for a in item.jurisdictions if a.outcome != "no_nexus" and not distant(a)]
     first = max((len(a.jurisdiction) for a in near), default=0)
     wide = max((len(short(a.outcome)) for a in near), default=0)
     for a in near:
         yield f"  {a.jurisdiction:{first}}  {paint(short(a.outcome), a.outcome)}{' ' * (wide - len(short(a.outcome)))}  {in_words(a)}"
-    perhaps = [a.jurisdiction for a in item.jurisdictions if _distant(a)]
+    perhaps = [a.jurisdiction for a in item.jurisdictions if distant(a)]
     if perhaps:
         yield from paint.wrap(f"{short('incomplete')}  {', '.join(perhaps)}: whether this law reaches the order cannot be said yet", 2)
     far = [a.jurisdiction for a in item.jurisdictions if a.outcome == "no_nexus"]
@@ -80,14 +81,9 @@ def _table(item: ItemAnswer, paint: Paint) -> Iterator[str]:
         yield from paint.wrap(f"{short('no_nexus')}  {', '.join(far)}: {sentence('no_nexus')}", 2)
 
 
-def _distant(a: JurisdictionAnswer) -> bool:
-    """Whether a law has found nothing and does not know yet that it reaches the order."""
-    return a.outcome == "incomplete" and not a.nexus and not a.stale
-
-
 def _perhaps(item: ItemAnswer, paint: Paint) -> Iterator[str]:
     """What laws ask that may reach the order, the question that most of them ask first."""
-    laws = [a for a in item.jurisdictions if _distant(a)]
+    laws = [a for a in item.jurisdictions if distant(a)]
     asked: dict[str, tuple[MissingFact, list[str]]] = {}
     for a in laws:
         for m in a.missing:
@@ -242,7 +238,7 @@ def _not_evaluated(d: Determination, paint: Paint) -> Iterator[str]:
     seen: dict[str, tuple[str, ...]] = {}
     for item in d.items:
         for a in item.jurisdictions:
-            if a.not_evaluated and a.outcome != "no_nexus" and not _distant(a):
+            if a.not_evaluated and a.outcome != "no_nexus" and not distant(a):
                 seen[a.jurisdiction] = a.not_evaluated
     if seen:
         yield ""

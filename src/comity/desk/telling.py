@@ -170,3 +170,8 @@ def addresses(law: Law, cite: str) -> str:
         if found is not None and found.address.startswith(("https://", "http://")):
             return found.address
     return ""
+
+
+def distant(a: JurisdictionAnswer) -> bool:
+    """Whether a law has found nothing and does not know yet that it reaches the order: it is told after those that do."""
+    return a.outcome == "incomplete" and not a.nexus and not a.stale

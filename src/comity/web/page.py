@@ -20,6 +20,8 @@ _BAND: Final = 34
 _TOP: Final = 96
 _MOST_STOPS: Final = 5
 _LABEL: Final = 14
+_MANY_FAR: Final = 3
+"""So many laws that do not reach the order share one band."""
 
 
 class Stop(NamedTuple):
@@ -81,6 +83,7 @@ def _environment() -> Environment:
         "screened": telling.screened,
         "answering": telling.answering,
         "unread": _unread,
+        "distant": telling.distant,
     }
     return env
 
@@ -112,11 +115,14 @@ def picture(d: Determination, order: Order, law: Law) -> Picture:
         route = [*route[: _MOST_STOPS - 2], f"+ {len(route) - _MOST_STOPS + 1} more", route[-1]]
     step = (_WIDTH - 2 * _LEFT) // (len(route) - 1)
     stops = tuple(Stop(_LEFT + i * step, *_place(text, law)) for i, text in enumerate(route))
-    bands = []
+    worst: dict[str, str] = {}
     for n, first in enumerate(d.items[0].jurisdictions):
-        outcomes = [item.jurisdictions[n].outcome for item in d.items]
-        worst = min(outcomes, key=RANK.__getitem__)
-        bands.append(Band(_TOP + n * _BAND, first.jurisdiction, worst, telling.short(worst)))
+        worst[first.jurisdiction] = min((item.jurisdictions[n].outcome for item in d.items), key=RANK.__getitem__)
+    far = [j for j, outcome in worst.items() if outcome == "no_nexus"]
+    told = [(j, outcome) for j, outcome in worst.items() if len(far) < _MANY_FAR or j not in far]
+    if len(far) >= _MANY_FAR:
+        told.append((", ".join(far), "no_nexus"))
+    bands = [Band(_TOP + n * _BAND, laws, outcome, telling.short(outcome)) for n, (laws, outcome) in enumerate(told)]
     return Picture(_WIDTH, _TOP + len(bands) * _BAND + 6, stops, tuple(bands))
 
 
