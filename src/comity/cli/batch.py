@@ -84,14 +84,19 @@ def _plain(s: Summary) -> dict[str, object]:
 
 def _show(s: Summary, laws: tuple[str, ...]) -> None:
     paint = Paint.of(sys.stdout)
-    seen = [o for o in OUTCOMES if any((j, o) in s.outcomes for j in laws)]
+    far = [j for j in laws if all(outcome == "no_nexus" for (law, outcome), n in s.outcomes.items() if law == j and n)]
+    near = [j for j in laws if j not in far]
+    seen = [o for o in OUTCOMES if any((j, o) in s.outcomes for j in near)]
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("law")
     for outcome in seen:
         table.add_column(short(outcome).lower(), justify="right")
-    for j in laws:
+    for j in near:
         table.add_row(j, *(f"{s.outcomes.get((j, o), 0):,}" for o in seen))
     Console(markup=False, highlight=False, width=paint.width, no_color=not paint.colour).print(table)
+    if far:
+        for line in paint.wrap(f"no order is reached by {', '.join(far)}", 0):
+            say(line)
     say(f"{s.rows:,} rows, {s.bad:,} of them bad")
     say(f"results: {s.result}")
     if s.errors:

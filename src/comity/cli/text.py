@@ -60,7 +60,7 @@ def order_lines(d: Determination, paint: Paint, questions: Mapping[str, str]) ->
     yield from _ahead(d, paint)
     for note in d.notes:
         yield from paint.wrap(f"note: {note}", 2)
-    yield law_line(d, paint)
+    yield from law_lines(d, paint)
     if d.lists:
         versions = "; ".join(f"{name} {version}" for name, version in d.lists.items())
         yield from (paint(line, "dim") for line in paint.wrap(f"lists newer than in the law: {versions}", 0))
@@ -110,15 +110,19 @@ def in_words(a: JurisdictionAnswer) -> str:
     return sentence(a.outcome) + (f"; {policy}" if policy else "")
 
 
-def law_line(d: Determination, paint: Paint) -> str:
-    """Which law answered."""
-    packs = ", ".join(f"{p.jurisdiction} {p.verified_through}" for p in d.law.packs)
-    return paint(f"law {d.law.hash[:19]}, verified through: {packs}; asked {d.known_at}", "dim")
+def law_lines(d: Determination, paint: Paint) -> Iterator[str]:
+    """Which law answered, and through when the text of each that may reach the order was checked."""
+    near = {a.jurisdiction for item in d.items for a in item.jurisdictions if a.outcome != "no_nexus"}
+    packs = ", ".join(f"{p.jurisdiction} {p.verified_through}" for p in d.law.packs if p.jurisdiction in near) or "none reaches the order"
+    text = f"law {d.law.hash[:19]}, verified through: {packs}; asked {d.known_at}"
+    yield from (paint(line, "dim") for line in paint.wrap(text, 0))
 
 
 def _answer(a: JurisdictionAnswer, paint: Paint, questions: Mapping[str, str]) -> Iterator[str]:
     """Why one law answers as it does, and what could change the answer."""
     told = tell(a)
+    if not (told.applying or told.reach or told.defeated or told.notes or a.missing or a.stale or a.duties):
+        return
     yield ""
     yield paint(f"  {a.jurisdiction}: why", "bold")
     for f in (*told.applying, *told.reach, *told.defeated):

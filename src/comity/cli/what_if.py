@@ -11,7 +11,7 @@ import msgspec
 
 from comity.cli.assess import jurisdictions, known_at
 from comity.cli.paint import Paint, plain, say
-from comity.cli.text import head_line, law_line
+from comity.cli.text import head_line, law_lines
 from comity.desk.assess import Desk
 from comity.desk.intake import read_order
 from comity.desk.telling import POLICIES, short
@@ -39,7 +39,7 @@ def run(args: argparse.Namespace) -> int:
     for old, new in zip(before.items, after.items, strict=True):
         for line in _item(old, new, [f for f in found if f.item == new.item], titles, paint):
             say(line)
-    for line in (*_conflicts(before, after, paint), law_line(after, paint)):
+    for line in (*_conflicts(before, after, paint), *law_lines(after, paint)):
         say(line)
     return 0
 
@@ -48,19 +48,24 @@ def _item(old: ItemAnswer, new: ItemAnswer, found: list[Difference], titles: dic
     yield head_line(old, paint)
     if new.codes != old.codes:
         yield f"  now {plain(', '.join(new.codes) or 'no code stated')}"
-    wide = max(len(_said(f.before, f.policy_before)) for f in found)
-    for f in found:
+    far = [f.jurisdiction for f in found if f.before == f.after == "no_nexus"]
+    near = [f for f in found if f.jurisdiction not in far]
+    wide = max((len(_said(f.before, f.policy_before)) for f in near), default=0)
+    first = max((len(f.jurisdiction) for f in near), default=0)
+    for f in near:
         left, right = _said(f.before, f.policy_before), _said(f.after, f.policy_after)
         same = (f.before, f.policy_before) == (f.after, f.policy_after)
         gap = " " * (wide - len(left))
         tail = paint("the same", "dim") if same else paint(right, f.after)
-        yield f"  {f.jurisdiction}  {paint(left, f.before)}{gap}  ->  {tail}"
+        yield f"  {f.jurisdiction:{first}}  {paint(left, f.before)}{gap}  ->  {tail}"
         for sign, ids in (("-", f.went), ("+", f.came)):
             for rule in ids:
                 yield from paint.wrap(f"{sign} {titles.get(rule, '')} [{rule}]", 6)
         for sign, ids in (("- no longer helps:", f.authorisations_went), ("+ helps:", f.authorisations_came)):
             for a in ids:
                 yield from paint.wrap(f"{sign} {titles.get(a, '')} [{a}]", 6)
+    if far:
+        yield from paint.wrap(f"{short('no_nexus')}, before and after: {', '.join(far)}", 2)
 
 
 def _said(outcome: str, policy: str) -> str:

@@ -92,7 +92,7 @@ class Desk:
         screening = told(stated[0][1], self.bench, [c.program for c in self.courts.values()])
         found = Determination(
             order=order.id or name, date=stated[0][1].day, known_at=now, law=self.version(), items=items,
-            conflicts=tuple(self._conflicts(stated, items)), screening=screening, lists=self._lists(), notes=(*notes, *self._age(stated[0][1].day)),
+            conflicts=tuple(self._conflicts(stated, items)), screening=screening, lists=self._lists(), notes=(*notes, *self._age(stated[0][1].day, items)),
             changes_ahead=tuple(changes_ahead(self.explainers, self.bench, stated)) if ahead else (),
         )  # fmt: skip
         return propose(found, self.correlations) if lacks_code(found) else found
@@ -108,10 +108,10 @@ class Desk:
         packs = tuple(PackVersion(jurisdiction=j, verified_through=self.law.packs[j].verified_through) for j in self.jurisdictions)
         return LawVersion(hash=self.law.hash, packs=packs)
 
-    def _age(self, day: str) -> Iterable[str]:
-        """A note when the act is later than the last day for which the text of some laws was checked."""
-        through = {j: self.law.packs[j].verified_through for j in self.jurisdictions}
-        behind = [f"{j} {last}" for j, last in through.items() if day > last]
+    def _age(self, day: str, items: tuple[ItemAnswer, ...]) -> Iterable[str]:
+        """A note when the act is later than the last day for which the text of some laws that may reach it was checked."""
+        near = {a.jurisdiction for i in items for a in i.jurisdictions if a.outcome != "no_nexus"}
+        behind = [f"{j} {self.law.packs[j].verified_through}" for j in self.jurisdictions if j in near and day > self.law.packs[j].verified_through]
         if behind:
             yield f"the act is dated {day}; later than the day through which the law was checked: {', '.join(behind)}"
 
