@@ -6,6 +6,8 @@ Each row of a shared table is asked for by its id; the tests without shared data
 from __future__ import annotations
 
 import json
+import re
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
@@ -337,7 +339,7 @@ DE_MINIMIS = "us.ear.reach.de-minimis"
     ("IN", "2B001.c", "0.26", True), ("IN", "2B001.c", "0.24", False), ("IR", "3A991.a", "0.08", False), ("IR", "3A991.a", "0.10", False),
     ("IR", "3A991.a", "0.101", True), ("IR", "3A991.a", "0.12", True), ("KP", "3A991.a", "0.11", True), ("KP", "3A991.a", "0.10", False),
     ("CU", "3A991.a", "0.1001", True), ("CU", "3A991.a", "0.1", False), ("SY", "3A991.a", "0.11", True), ("CN", "2B001.a", "0.20", False),
-    ("CN", "2B001.a", "0.2501", True), ("RU", "3A991.a", "0.26", True), ("RU", "3A991.a", "0.25", False),
+    ("CN", "2B001.a", "0.2501", True), ("RU", "2B001.a", "0.26", True), ("RU", "2B001.a", "0.25", False), ("RU", "3A991.a", "0.26", False),
 ])
 def test_the_share_of_controlled_content_decides_exactly_at_the_level(desk: Desk, to: str, code: str, share: str, above: bool) -> None:
     answer = abroad(desk, "EAR99", to, foreign(share, code))
@@ -359,7 +361,7 @@ def test_content_that_needs_no_licence_to_the_destination_does_not_count(desk: D
     ("CN", "3B002.b", foreign("0.01", "3A991.a"), {"end_use": {"uses": ["advanced-ic"], "knowledge": "reason-to-know"}}),
     ("DE", "EAR99", foreign("0.05", "3E001", type="technology"), {"facts": {"us.deminimis.one-time-report-filed": False}, "sent_from": "FR"}),
     ("JP", "EAR99", foreign("0.05", "5E002", type="technology"), {}),
-    ("SY", "4A003.b", foreign("0.01", "4A994.j", parameters={"app_wt": "0.0128"}), {}),
+    ("SY", "4A003.b", foreign("0.01", "4A994.j", parameters={"app_wt": "0.0129"}), {}),
     ("JP", "EAR99", foreign("0.05", "5A002.a"), {"facts": {"us.deminimis.encryption-content-authorised": False}}),
     ("CN", "EAR99", foreign("0.01", "6A003.b"), {"facts": {"us.deminimis.military-commodity": True}}),
 ])
@@ -597,3 +599,316 @@ def test_scenario_military_use_in_china(desk: Desk) -> None:
     assert {r for r in requirements(answer) if r.startswith("us.ear.enduse.744-21")}
     assert answer.policy == "presumption_of_denial"
     assert us(desk, "3A991", "CN", end_use=HARMLESS).outcome in ("not_required", "incomplete")
+
+
+# -- order of review: whose law it is, 15 CFR 734.3(b)(1) --------------------------------------------------------------
+
+AGENCIES = ("us.itar.", "us.nrc.", "us.doe.")
+NOT_LISTED = ("US-CCL", "US-USML", "US-NRC", "US-DOE")
+
+
+def agency(desk: Desk, code: str, to: str, **facts: Any) -> JurisdictionAnswer:
+    """An item that one agency lists and the others do not."""
+    others = [f"{ns}:none" for ns in NOT_LISTED if not code.startswith(ns)]
+    return ask_clean(desk, "US", to, [code, *others], **facts)
+
+
+def of_agencies(answer: JurisdictionAnswer) -> set[str]:
+    return {r for r in requirements(answer) | requirements(answer, "unknown") if r.startswith(AGENCIES)}
+
+
+def of_the_ear(answer: JurisdictionAnswer) -> set[str]:
+    return {r for r in requirements(answer) | requirements(answer, "unknown") if r.startswith("us.ear.")}
+
+
+def entries(name: str) -> list[dict[str, str]]:
+    return table(LAW / "us" / "lists" / f"{name}_entries.csv")
+
+
+def test_the_munitions_list_has_its_categories_paragraphs_and_asterisks() -> None:
+    rows = entries("usml")
+    assert [r["code"] for r in rows if "." not in r["code"]] == [
+        "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV", "XVI", "XVII", "XVIII", "XIX", "XX", "XXI",
+    ]  # fmt: skip
+    assert sum("." in r["code"] and r["kind"] != "reserved" for r in rows) == 1147
+    assert sum(r["kind"] == "reserved" for r in rows) == 343
+    assert sum(r["sme"] == "yes" for r in rows) == 106
+    codes = {r["code"] for r in rows}
+    assert len(codes) == len(rows)
+    assert all(r["parent"] in codes for r in rows if r["parent"])
+    assert all(r["heading"] == "" or "." not in r["code"] for r in rows)
+
+
+def test_every_asterisk_of_the_printed_munitions_list_is_kept(shared: Path) -> None:
+    printed = (shared / "data" / "law" / "us" / "title-22_part-121_usml_2026-07.xml").read_text(encoding="utf-8")
+    assert printed.count("<P>*") == sum(r["sme"] == "yes" for r in entries("usml")) == 106
+    assert printed.count("<HD1>Category ") == 21
+
+
+@pytest.mark.parametrize(("code", "to", "policy"), [
+    ("US-USML:VIII.a.1", "GB", ""), ("US-USML:VIII.h.1", "DE", ""), ("US-USML:XII.c.2", "CN", "denial"), ("US-USML:I.b", "HK", "denial"),
+    ("US-USML:XIV.f.1", "RU", "presumption_of_denial"), ("US-USML:IV.h.1", "IQ", "presumption_of_denial"), ("US-USML:XI.d", "CU", "denial"),
+    ("US-USML:VIII.h", "CA", ""),
+])
+def test_a_defence_article_needs_the_department_of_state_and_nobody_else(desk: Desk, code: str, to: str, policy: str) -> None:
+    answer = agency(desk, code, to)
+    assert answer.outcome == "licence_required"
+    assert requirements(answer) == {"us.itar.licence.123-1"}
+    assert of_the_ear(answer) == set()
+    assert answer.policy == policy
+    assert not helps(answer, "us.ear.exception.")
+    found = next(f for f in answer.findings if f.rule == "us.itar.licence.123-1")
+    assert not found.verified, "Part 123 could not be read"
+
+
+def test_entries_that_only_point_to_the_munitions_list_are_judged_there(desk: Desk) -> None:
+    pointers = [e["code"] for e in entries("ccl") if e["kind"] == "pointer" and "under the ITAR" in e["heading"]]
+    assert len(pointers) == 32
+    for code in pointers:
+        answer = us(desk, code, "FR")
+        assert requirements(answer) == {"us.itar.licence.123-1"}, code
+        assert of_the_ear(answer) == set(), code
+
+
+def test_paragraph_x_lets_other_items_ride_along_and_makes_them_no_defence_articles(desk: Desk) -> None:
+    for code in ("US-USML:VIII.x", "US-USML:I.x", "US-USML:V.k", "US-USML:XIII.m.1"):
+        assert of_agencies(agency(desk, code, "DE")) == set(), code
+
+
+def test_significant_military_equipment_needs_an_assurance(desk: Desk) -> None:
+    for code, marked in (("US-USML:I.b", True), ("US-USML:I.g", False), ("US-USML:VIII.h.20.i", True), ("US-USML:II.j.7", False)):
+        assert any("significant military equipment" in d for d in agency(desk, code, "DE").duties) is marked, code
+    assert of_agencies(agency(desk, "US-USML:VIII", "DE")) == {"us.itar.licence.123-1"}
+    assert agency(desk, "US-USML:VIII", "DE").outcome == "incomplete", "it may be paragraph (x)"
+
+
+@pytest.mark.parametrize("share", ["0.000001", "0.05", "0.9"])
+@pytest.mark.parametrize("to", ["IN", "DE", "CN", "CA"])
+def test_the_munitions_list_sees_through_whatever_holds_its_articles(desk: Desk, share: str, to: str) -> None:
+    part = {"origin": "US", "codes": ["US-USML:XII.c.1"], "share": share}
+    item = {"origin": "FR", "type": "commodity", "made_with": [], "plant": [], "content": [part]}
+    answer = abroad(desk, "EAR99", to, item, sent_from="FR")
+    assert "us.itar.reach.see-through" in rules(answer)
+    assert "us.itar.approval.123-9" in requirements(answer)
+    assert answer.outcome == "licence_required"
+    clean = abroad(desk, "EAR99", to, {**item, "content": [{**part, "codes": ["US-CCL:EAR99"]}]}, sent_from="FR")
+    assert of_agencies(clean) == set()
+    unsaid = abroad(desk, "EAR99", to, {"origin": "FR", "type": "commodity", "made_with": [], "plant": []}, sent_from="FR")
+    assert "us.itar.reach.see-through" in rules(unsaid, "unknown")
+
+
+def test_a_service_for_a_defence_article_needs_an_agreement(desk: Desk) -> None:
+    helper = [{"role": "exporter", "name": "Dune Aviation", "country": "AE", "listed": "none", "owners": []}]
+    for person, found in ((True, True), (False, False)):
+        answer = agency(desk, "US-USML:VIII.i", "AE", sent_from="AE", act="technical-assistance", item={**WHOLLY_US, "type": "service"},
+                        parties=helper, facts={"us.party.us-person": person})  # fmt: skip
+        assert ("us.itar.agreement.124-1" in requirements(answer)) is found
+        assert found or "us.itar.agreement.124-1" not in rules(answer, "unknown")
+
+
+@pytest.mark.parametrize("code", ["EAR99", "3A991.a", "2B001.a", "5A992.c", "9A610.a", "1C350.b", "0A501.a"])
+@pytest.mark.parametrize("to", ["DE", "IN", "CN", "BR"])
+def test_an_order_with_a_code_of_the_control_list_hears_nothing_of_other_agencies(desk: Desk, code: str, to: str) -> None:
+    answer = us(desk, code, to)
+    assert of_agencies(answer) == set()
+    assert not {m.fact for m in answer.missing if m.fact.startswith(("facts.us.itar", "facts.us.nrc", "facts.us.doe"))}
+    assert not {m.fact for m in answer.missing} & {"items.codes:US-USML", "items.codes:US-NRC", "items.codes:US-DOE"}
+
+
+@pytest.mark.parametrize(("code", "to", "general"), [
+    ("US-NRC:9.a", "FR", {"21-a", "21-b", "21-c"}), ("US-NRC:9.a", "IL", {"21-a"}), ("US-NRC:9.a", "VN", {"21-a", "21-b"}),
+    ("US-NRC:9.a", "SD", set()), ("US-NRC:9.b", "FR", {"22-a", "22-b", "22-d"}), ("US-NRC:9.b", "PK", {"22-a", "22-c"}),
+    ("US-NRC:9.b", "CU", set()), ("US-NRC:9.c", "IN", {"23-a"}), ("US-NRC:9.c", "IR", set()), ("US-NRC:9.d", "KR", {"24-a"}),
+    ("US-NRC:9.d", "LY", {"24-b"}), ("US-NRC:9.e", "DE", set()), ("US-NRC:8.a.7", "DE", {"26-a"}), ("US-NRC:8.a.11", "TW", {"26-a"}),
+    ("US-NRC:8.a.4", "DE", set()), ("US-NRC:8.a.7", "CN", set()), ("US-NRC:8.b", "GB", set()),
+])
+def test_nuclear_goods_need_the_commission_and_may_have_a_general_licence(desk: Desk, code: str, to: str, general: set[str]) -> None:
+    answer = agency(desk, code, to)
+    assert answer.outcome == "licence_required"
+    assert requirements(answer) == {"us.nrc.licence.110-5"}
+    assert of_the_ear(answer) == set()
+    assert {a.removeprefix("us.nrc.general.110-") for a in helps(answer, "us.nrc.general.")} == general
+
+
+def test_a_general_licence_is_lost_where_the_use_forbids_it(desk: Desk) -> None:
+    said = {"us.nrc.110-22-b": True}
+    assert agency(desk, "US-NRC:9.b", "FR", facts=said).outcome == "authorisation_available"
+    known = {"end_use": {"uses": ["nuclear"], "knowledge": "knows"}, "facts": {**said, "us.nrc.general-licence-barred-use": True}}
+    assert agency(desk, "US-NRC:9.b", "FR", **known).outcome == "licence_required"
+
+
+@pytest.mark.parametrize(("code", "to", "facts", "general"), [
+    ("US-DOE:2.b.5", "JP", {"us.doe.sensitive-or-810-7-c": False}, True), ("US-DOE:2.b.3", "AE", {"us.doe.sensitive-or-810-7-c": False}, True),
+    ("US-DOE:2.b.5", "JP", {"us.doe.sensitive-or-810-7-c": True}, False), ("US-DOE:2.b.5", "CN", {"us.doe.sensitive-or-810-7-c": False}, False),
+    ("US-DOE:2.b.5", "IN", {"us.doe.sensitive-or-810-7-c": False}, False), ("US-DOE:7.b", "GB", {"us.doe.sensitive-or-810-7-c": False}, False),
+    ("US-DOE:7.c.6", "FR", {"us.doe.sensitive-or-810-7-c": False}, False), ("US-DOE:2.b.8", "FR", {"us.doe.sensitive-or-810-7-c": False}, False),
+    ("US-DOE:2.b.5", "CL", {"us.doe.sensitive-or-810-7-c": False, "us.doe.chile-infcirc-834": True}, True),
+    ("US-DOE:2.b.5", "CL", {"us.doe.sensitive-or-810-7-c": False, "us.doe.chile-infcirc-834": False}, False),
+])
+def test_nuclear_assistance_is_generally_authorised_to_the_appendix_only(
+    desk: Desk, code: str, to: str, facts: dict[str, bool], general: bool
+) -> None:
+    answer = agency(desk, code, to, item={**WHOLLY_US, "type": "technology"}, facts=facts)
+    assert "us.doe.authorisation.810-2" in requirements(answer)
+    assert ("us.doe.specific.810-7" in requirements(answer)) is (code in ("US-DOE:7.b", "US-DOE:7.c.6", "US-DOE:2.b.8"))
+    assert of_the_ear(answer) == set()
+    assert (helps(answer, "us.doe.general.810-6-a") == {"us.doe.general.810-6-a": "yes"}) is general
+    assert answer.outcome == ("authorisation_available" if general else "licence_required")
+
+
+@pytest.mark.parametrize(("question", "kind"), [
+    ("us.scope.published", "technology"), ("us.scope.fundamental-research", "technology"), ("us.scope.catalogue-course", "software"),
+    ("us.scope.patent", "technology"), ("us.scope.standards-activity", "technology"), ("us.scope.system-description-or-telemetry", "technology"),
+    ("us.scope.other-agency", "commodity"), ("us.scope.printed-matter", "commodity"), ("us.scope.end-to-end-encrypted", "software"),
+])
+def test_what_is_outside_the_regulations_needs_no_licence_once_it_is_said(desk: Desk, question: str, kind: str) -> None:
+    code = {"software": "3D005", "technology": "3E003", "commodity": "2B001.c"}[kind]
+    item = {**WHOLLY_US, "type": kind}
+    assert us(desk, code, "CN", item=item).outcome == "licence_required"
+    assert us(desk, code, "CN", item=item, facts={question: True}).outcome == "not_required"
+    assert us(desk, code, "CN", item=item, facts={question: False}).outcome == "licence_required"
+
+
+def test_published_encryption_needs_its_notification_as_well(desk: Desk) -> None:
+    item = {**WHOLLY_US, "type": "software"}
+    for notified, outcome in ((True, "not_required"), (False, "licence_required")):
+        facts = {"us.scope.published": True, "us.scope.encryption-source-742-15-b": notified, "row:5D002#5": True}
+        assert us(desk, "5D002.c.1", "IN", item=item, facts=facts).outcome == outcome
+
+
+def test_release_from_specially_designed_is_told_and_never_decides(desk: Desk) -> None:
+    for n in range(1, 7):
+        told = us(desk, "0A606.x", "IN", facts={f"us.specially-designed.b-{n}": True})
+        assert f"us.ear.info.772-1-b-{n}-released" in rules(told)
+        assert told.outcome == "licence_required", "the order has to be stated again with the code that remains"
+    caught = us(desk, "0A606.x", "IN", facts={"us.specially-designed.a-1": False, "us.specially-designed.a-2": False})
+    assert "us.ear.info.772-1-a-not-caught" in rules(caught)
+    assert not {r for r in rules(us(desk, "9A610.a", "IN", facts={"us.specially-designed.b-2": True})) if r.startswith("us.ear.info.772-1")}
+
+
+# -- oddities that are printed in the law ------------------------------------------------------------------------------
+
+
+def test_the_model_certificate_is_older_than_the_rules(desk: Desk) -> None:
+    answer = abroad(desk, "3A090.a", "VN", foreign(origin="TW", made_with=made_with("3D001")), sent_from="TW")
+    assert "us.ear.info.734-9-model-certificate" in rules(answer)
+
+
+def test_iraq_still_names_an_exception_that_is_gone(desk: Desk) -> None:
+    assert "us.ear.info.746-3-c-civ" in rules(us(desk, "2B001.a", "IQ"))
+    assert not [r for r in desk.law.packs["US"].rules if r.authorisation == "us.ear.exception.civ"]
+
+
+def test_the_printed_definition_of_nato_lacks_four_members(desk: Desk) -> None:
+    members = {m.territory for m in desk.law.packs["US"].groups["us.group.nato"].members}
+    assert len(members) == 28
+    assert not members & {"FI", "SE", "ME", "MK"}
+
+
+def test_the_table_of_exception_iec_is_not_in_the_code_and_is_asked_for(desk: Desk) -> None:
+    for said, status in (({"us.iec.destination-in-table": True}, "unknown"), ({}, "unknown"), ({"us.iec.destination-in-table": False}, None)):
+        assert helps(us(desk, "3B001.c.1.a", "JP", facts=said), "us.ear.exception.iec").get("us.ear.exception.iec") == status
+
+
+def test_reserved_sections_cannot_be_cited(desk: Desk) -> None:
+    provisions = desk.law.packs["US"].provisions
+    cited = {c.at for r in desk.law.packs["US"].rules for c in r.cite}
+    reserved = {p for p, v in provisions.items() if v.state == "reserved"}
+    assert {"us:cfr:15:746:5", "us:cfr:15:746:10", "us:cfr:15:744:18", "us:cfr:15:744:10"} <= reserved
+    assert not cited & reserved
+
+
+# -- Part 746: the supplements are complete ----------------------------------------------------------------------------
+
+
+def test_the_supplements_of_part_746_have_their_printed_counts(desk: Desk) -> None:
+    counts = dict.fromkeys(("2", "4", "5", "7"), 0)
+    for r in table(LAW / "us" / "hssets-746.csv"):
+        counts[r["set"].removeprefix("us.hs.746-supp-")[0]] += 1
+    assert counts == {"2": 29, "4": 2405, "5": 363, "7": 53}
+    assert sum(counts.values()) == 2850
+
+
+def test_every_row_of_the_supplements_is_there(shared: Path) -> None:
+    facts = shared / "data" / "law" / "us" / "facts"
+    ours = {(r["set"].removeprefix("us.hs.746-supp-")[0], r["hs"]) for r in table(LAW / "us" / "hssets-746.csv")}
+    assert ours == {(r["supplement"], r["hts6"]) for r in table(facts / "746_supplements_hts.csv")}
+    items = table(facts / "746_supp6_items.csv")
+    assert len(items) == 152
+    codes = {e["code"] for e in entries("supp6")}
+    assert {".".join(r["paragraph"].strip("()").split(")(")) for r in items} <= codes
+
+
+@pytest.mark.parametrize(("day", "policy"), [("2025-09-01", ""), ("2025-09-02", "case_by_case"), ("2026-07-23", "case_by_case")])
+def test_the_policy_for_syria_changed_on_a_day(desk: Desk, day: str, policy: str) -> None:
+    answer = us(desk, "5A991", "SY", date=day)
+    assert "us.ear.embargo.746-9" in requirements(answer)
+    assert ("us.ear.policy.746-9-c-2" in rules(answer)) is bool(policy)
+    benefit = us(desk, "5A991", "SY", date=day, facts={"us.syria.commercial-or-civil-benefit": True})
+    assert ("us.ear.policy.746-9-c-1" in rules(benefit)) is bool(policy)
+
+
+@pytest.mark.parametrize("to", ["AM", "GE", "KZ", "VN", "UA"])
+def test_transit_through_a_named_country_is_judged_for_itself(desk: Desk, to: str) -> None:
+    assert "us.ear.gp.8-transit" in rules(us(desk, "2B001.a", "DE", via=[to], facts={"us.gp.8.transit-country-authorised": False}))
+    assert "us.ear.gp.8-transit" not in rules(us(desk, "2B001.a", "DE", via=[to], facts={"us.gp.8.transit-country-authorised": True}))
+    assert "us.ear.gp.8-transit" not in rules(us(desk, "2B001.a", "DE", via=["AE"]), "unknown")
+
+
+# -- neighbours of the worked rows on Part 744 and on entries, each looked up in the text ------------------------------
+
+
+@pytest.mark.parametrize(("code", "to", "use", "rule", "found"), [
+    ("3A991", "KH", "military", "744-21-a-1", True), ("3A991", "NI", "military", "744-21-a-1", True), ("5A992.c", "MM", "military", "744-21-a-1", True),
+    ("EAR99", "CN", "military", "744-21-a-1", False), ("EAR99", "BY", "military", "744-21-a-2", True), ("3A991", "IN", "military", "744-21-a-1", False),
+    ("EAR99", "KH", "military-intelligence", "744-22-a", True), ("EAR99", "CU", "military-intelligence", "744-22-a", True),
+    ("EAR99", "NI", "military-intelligence", "744-22-a", False), ("EAR99", "IN", "military-intelligence", "744-22-a", False),
+    ("EAR99", "IN", "nuclear-unsafeguarded", "744-2-a-2", True), ("EAR99", "FR", "nuclear-unsafeguarded", "744-2-a-2", False),
+    ("EAR99", "DE", "chemical-biological", "744-4-a-weapons", True), ("EAR99", "DE", "chemical-plant", "744-4-a-plant", False),
+    ("EAR99", "CN", "advanced-ic", "744-23-a-2-i", True), ("EAR99", "MO", "advanced-ic", "744-23-a-2-i", True),
+    ("EAR99", "KR", "advanced-ic", "744-23-a-2-i", False), ("3A991", "CN", "ic-production", "744-23-a-2-ii", False),
+    ("3A001.a.1", "CN", "supercomputer", "744-23-a-1-i-a", True), ("4A994.b", "VE", "supercomputer", "744-23-a-1-i-a", True),
+    ("EAR99", "CN", "supercomputer", "744-23-a-1-i-a", False), ("3A001.a.1", "IN", "supercomputer", "744-23-a-1-i-a", False),
+    ("3B991.a", "CN", "semiconductor-equipment", "744-23-a-4-i", True), ("EAR99", "CN", "semiconductor-equipment", "744-23-a-4-i", False),
+    ("3A991.a.1", "VN", "military", "744-17-a", True), ("3A991.a.1", "AM", "military", "744-17-a", True), ("3A991.a.1", "IN", "military", "744-17-a", False),
+    ("5E001", "NO", "maritime-nuclear-propulsion", "744-5-a", True), ("6A003.b.4.b", "VN", "military", "744-9-a-1-ii", True),
+])  # fmt: skip
+def test_a_use_binds_where_and_what_its_section_says(desk: Desk, code: str, to: str, use: str, rule: str, found: bool) -> None:
+    item = {**WHOLLY_US, "type": "technology" if code[1] == "E" else "commodity"}
+    elsewhere = {"us.744-23.supercomputer-in-macau-d5": False}
+    answer = us(desk, code, to, item=item, end_use={"uses": [use], "knowledge": "knows"}, facts=elsewhere)
+    assert (f"us.ear.enduse.{rule}" in requirements(answer)) is found
+    assert found or f"us.ear.enduse.{rule}" not in rules(answer, "unknown")
+    unsuspecting = us(desk, code, to, item=item, end_use={"uses": [use], "knowledge": "none"})
+    assert f"us.ear.enduse.{rule}" not in rules(unsuspecting) | rules(unsuspecting, "unknown")
+
+
+@pytest.mark.parametrize(("code", "to", "needed"), [
+    ("7A103.a", "DE", {"us.ear.chart.mt-1"}), ("7A103.a", "CA", set()), ("1C351.a", "DE", set()), ("1C351.d.15", "GB", {"us.ear.chart.cb-1"}),
+    ("1C350.b", "IL", {"us.ear.chart.cb-2", "us.ear.ccl.cw.742-18-a-2-ii-a"}), ("9A610.y", "CN", {"us.ear.ccl.rs.742-6-a-7"}),
+    ("9A610.y", "VE", {"us.ear.ccl.rs.742-6-a-7"}), ("9A610.y", "IN", set()), ("9A515.y", "CN", {"us.ear.ccl.rs.742-6-a-7"}),
+    ("3A090.b", "SA", {"us.ear.ccl.rs.742-6-a-6-iii-b"}), ("0A501.a", "CA", {"us.ear.chart.fc-1"}), ("0A979", "CN", {"us.ear.chart.cc-1"}),
+    ("0A979", "DE", set()), ("5A002.a", "CA", set()), ("5A002.a", "DE", {"us.ear.ccl.ei.742-15-a-1", "us.ear.chart.ns-1"}),
+])
+def test_entries_are_controlled_where_their_rows_say(desk: Desk, code: str, to: str, needed: set[str]) -> None:
+    answer = us(desk, code, to)
+    assert {r for r in requirements(answer) if r.startswith((CHART, PROSE))} == needed
+    assert answer.outcome in (("licence_required",) if needed else ("not_required",))
+
+
+def test_every_row_of_the_licensing_policies_has_a_rule_that_cites_it(desk: Desk, shared: Path) -> None:
+    rows = table(shared / "data" / "law" / "us" / "facts" / "licensing_policy_742.csv")
+    assert len(rows) == 78
+    cited = {c.at.removeprefix("us:cfr:15:") for r in desk.law.packs["US"].rules for c in r.cite if c.at.startswith("us:cfr:15:742:")}
+    for row in rows:
+        for text in re.findall(r"742\.\d+(?:\([^)]*\))+", row["policy_cite"]):
+            place = ":".join([*text.split("(", maxsplit=1)[0].split("."), *re.findall(r"\(([^)]*)\)", text.lower())])
+            assert any(c == place or c.startswith(place + ":") for c in cited), (row["row_id"], text)
+
+
+def test_only_requirements_make_content_controlled(desk: Desk) -> None:
+    """A note on a destination is no requirement: footnote 6 of the chart made EAR99 content count towards Russia once."""
+    pack = desk.law.packs["US"]
+    named = {r.id: r.kind for r in pack.rules if any(fnmatchcase(r.id, p) for p in pack.de_minimis.counts)}
+    assert len(named) > 60
+    assert set(named.values()) <= {"require", "prohibit"}
