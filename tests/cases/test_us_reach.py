@@ -14,7 +14,7 @@ import pytest
 from comity.desk.assess import Desk
 from comity.engine.determination import JurisdictionAnswer
 
-from .asking import CLEAN_PARTIES, HARMLESS, ask, helps, rules
+from .asking import CLEAN_PARTIES, HARMLESS, ask, ask_clean, helps, rules
 
 REACH = "us.ear.reach."
 DE_MINIMIS = "us.ear.reach.de-minimis"
@@ -562,3 +562,11 @@ def test_bundled_software_with_other_controls_is_pointed_out(desk: Desk) -> None
     assert verdict(told, DE_MINIMIS) == "yes"
     assert "us.ear.info.734-4-bundled-software" in rules(told)
     assert "us.ear.info.734-4-bundled-software" not in rules(whole(desk, "CU", [("5A992.c", "0.2", "US")]))
+
+
+def test_sevastopol_is_within_the_occupied_region(desk: Desk) -> None:
+    """15 CFR 746.6 speaks of Crimea with Sevastopol, which has a territory code of its own."""
+    for place in ("UA-43", "UA-40"):
+        found = ask_clean(desk, "US", place, ["US-CCL:EAR99"])
+        assert found.outcome in ("licence_required", "prohibited"), place
+        assert any(r.startswith("us.ear.embargo.746-6") for r in rules(found)), place
