@@ -28,7 +28,7 @@ from comity.law.reader import PackReader
 from comity.terms.problems import BadInput, Problem
 from comity.terms.words import nearest
 
-_KEYS: Final = (("id",), ("code", "n"), ("set", "code"), ("set", "hs"), ("code", "hs"), ("code",))
+_KEYS: Final = (("id",), ("code", "n"), ("set", "code"), ("set", "hs"), ("group", "territory"), ("code", "hs"), ("code",))
 _SUPPLIED: Final = ("heading",)
 """Columns that people write: what an importer leaves blank in them stays as it is."""
 _SHOWN: Final = 5
@@ -89,7 +89,7 @@ def run_import(name: str, file: Path, into: Path | None = None, *, dry_run: bool
     folder = root / str(getattr(module, "PACK", str(module.NAME).replace("-", "_").split("_")[0]))
     tables = [_table(_home(root, folder, key), key, rows) for key, rows in imported.tables.items()]
     outside = tuple(outside_limits(imported, module.LIMITS))
-    rules = _touched(root, folder, tables)
+    rules = () if outside else _touched(root, folder, tables)
     written = not dry_run and not outside
     if written:
         replace_files({t.path: _csv(t) for t in tables if t.before != t.after or not t.path.exists()})

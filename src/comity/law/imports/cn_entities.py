@@ -168,9 +168,7 @@ def clean(name: str) -> str:
     return " ".join(_COMMA.sub(", ", bare).split())
 
 
-def _party(
-    item: Mapping[str, object], listed: str, announced: Announced, names: list[str], mended: bool, taken: set[str]
-) -> Row:
+def _party(item: Mapping[str, object], listed: str, announced: Announced, names: list[str], mended: bool, taken: set[str]) -> Row:
     """One party in Comity's columns; verified when it has a Latin and a Chinese name that were not mended."""
     whole = bool(_LATIN.search(names[0])) and any(_CHINESE.search(n) for n in names[1:]) and not mended
     address = "; ".join(_texts(item["addresses"])).replace(";", ",")

@@ -44,28 +44,35 @@ def marked_paragraphs(section: ET.Element) -> Iterator[tuple[tuple[str, ...], st
             yield (letter, mark[2]) if letter else (mark[2],), text[mark.end() :]
 
 
-def countries(section: ET.Element, known_remarks: Mapping[tuple[str, str], str], unread: list[str]) -> dict[str, str]:
-    """Territory -> remark in our words, sorted; a name or a remark in brackets that is not known is unread."""
+def countries(section: ET.Element, remarks: Mapping[str, tuple[str, str]], unread: list[str]) -> dict[str, str]:
+    """Territory -> remark in our words, sorted by territory; a name or a remark in brackets that is not known is unread.
+
+    remarks   name -> (how the remark in brackets after it begins, what we say of it); a name without one is no territory
+    """
     out: dict[str, str] = {}
     for item in section.iter("LI"):
         name, remark = plain(item), ""
         bracket = _BRACKET.search(name)
-        if name.upper() not in NAMES and bracket:
+        if bracket and name.upper() not in NAMES:
             name, remark = name[: bracket.start()], bracket[1]
-        if (name, "") in known_remarks and not remark:
+        begins, ours = remarks.get(name, ("", ""))
+        if name in remarks and not begins:
             continue
         code = NAMES.get(name.upper(), "")
-        said = next((ours for (of, begins), ours in known_remarks.items() if of == name and begins and remark.startswith(begins)), None)
-        if not code or (remark and said is None) or code in out:
+        if not code or code in out or remark[: len(begins) or None] != begins:
             unread.append(f"{section.get('N')}: the line '{plain(item)[:60]}' could not be read as one new country")
             continue
-        out[code] = said or ""
+        out[code] = ours
     return dict(sorted(out.items()))
 
 
 def members(group: str, territories: Mapping[str, str]) -> list[dict[str, str]]:
     """Rows of one group."""
-    return [{"group": group, "territory": t, "from": "", "to": "", "qualifier": q, "verified": "yes"} for t, q in territories.items()]
+    return [_member(group, territory, said) for territory, said in territories.items()]
+
+
+def _member(group: str, territory: str, said: str) -> dict[str, str]:
+    return {"group": group, "territory": territory, "from": "", "to": "", "qualifier": said, "verified": "yes"}
 
 
 def entry(code: str, cite: str) -> dict[str, str]:
