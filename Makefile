@@ -45,8 +45,9 @@ $(PEERS)/ready: pyproject.toml
 	@$(PEERS)/bin/python -m pip --disable-pip-version-check -q install 'nomenklatura>=4.17' 'pyyaml>=6' 'sanctions-screening-benchmark==0.1.0' \
 	  && touch $@ || echo "the peers cannot be installed here: screening is measured alone"
 
-bench: $(VENV)/bench $(PEERS)/ready
+bench: $(VENV)/bench $(VENV)/test $(PEERS)/ready
 	@$(BIN)/python bench/run.py
+	@$(BIN)/python bench/mutations.py
 	@if [ -f $(PEERS)/ready ]; then COMITY_PEERS_PYTHON=$(PEERS)/bin/python $(BIN)/python bench/screening/run.py; else $(BIN)/python bench/screening/run.py; fi
 
 clean:

@@ -83,13 +83,18 @@ def rate(n: float, taken: float) -> str:
     return f"{n / taken:,.0f}"
 
 
-def batch_table(found: dict[str, Any]) -> str:
+FIRST = "CN,EU,UN,US"
+"""The laws of the first version: with them alone figures can be compared with earlier ones."""
+
+
+def batch_table(found: dict[str, Any], first: dict[str, Any]) -> str:
     n, rows = found["n"], found["rows"]
     names = {
         "cold": "cold: the first of the process", "next": "steady: new orders of the same firm",
         "other": "new orders of another firm", "again": "those once more",
     }  # fmt: skip
     lines = [(said, f"{found[k]:.2f} s", rate(n, found[k]), rate(rows, found[k])) for k, said in names.items()]
+    lines.append((f"steady, only {FIRST.replace(',', ', ')}", f"{first['next']:.2f} s", rate(n, first["next"]), rate(first["rows"], first["next"])))
     return table((f"{n:,} orders, {rows:,} result rows", "time", "orders/s", "result rows/s"), lines)
 
 
@@ -151,6 +156,15 @@ def load_table(quick: int | None, folder: Path) -> str:
     return table((f"start (median of {times})", "time"), [(said, f"{t * 1000:.0f} ms") for said, t in lines])
 
 
+def proof_table(folder: Path) -> str:
+    """`comity law check`: all packs proven, and once more when nothing has changed."""
+    cache = str(folder / "proofs")
+    first, again = (measure("proof", fresh, COMITY_CACHE=cache) for fresh in (1, 0))
+    said = f"{first['packs']} packs, {first['rules']:,} rules, {first['cells']:,} cells in {first['judged']:,} classes"
+    lines = [(f"{said}: all proven", f"{first['seconds']:.1f} s"), ("nothing changed since", f"{again['seconds']:.1f} s")]
+    return table(("`comity law check`", "time"), lines)
+
+
 def sizes_table() -> str:
     found = measure("sizes")
     names = list(next(iter(found.values())))
@@ -172,19 +186,19 @@ def machine() -> str:
 def report(quick: int | None) -> str:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        ours = measure("judge", quick or 1_000_000)
+        ours, first = (measure("judge", quick or 1_000_000, laws) for laws in ("", FIRST))
         parts = [
             "# Results\n",
             "Written by `make bench`; what is measured and how stands in [README.md](README.md).\n",
             f"Machine: {machine()}\n",
-            "## A million orders in memory\n", batch_table(ours),
+            "## A million orders in memory\n", batch_table(ours, first),
             (f"{ours['bad']:,} bad rows; {ours['named']:,} of the last run's result rows name rules. "
              f"Peak memory {ours['peak']:,.0f} MB, of which {ours['floor']:,.0f} MB are the frames of orders and their making.\n"),
             "## File to file\n", file_table(quick, folder),
             "## A peer, in the same run\n", peer_table(ours, quick or 1_000_000),
             "## One order\n", one_table(quick),
             "## Start\n", load_table(quick, folder),
-            "## Law\n", sizes_table(),
+            "## Law\n", sizes_table(), *([] if quick else [proof_table(folder)]),
         ]  # fmt: skip
     return "\n".join(parts)
 

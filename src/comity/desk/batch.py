@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from comity.desk.assess import Desk
@@ -28,6 +29,8 @@ from comity.law.conditions import atoms_of
 from comity.terms.outcomes import OUTCOMES, POLICIES, RANK
 from comity.terms.problems import Problem
 
+Lines = npt.NDArray[np.uint32]
+"""Numbers of rows or lines, as polars keeps them."""
 MOST_LEARNT: Final = 200_000
 """How many distinct verdicts are kept from chunk to chunk."""
 LISTS: Final = ("rules", "authorisations", "authorisations_unknown", "missing", "stale")
@@ -82,19 +85,20 @@ class BatchDesk:
         self._forget()
         chunk = Chunk(frame, self.desk.intake, self.today, self.limits, self._listed)
         columns = chunk.columns
-        with ThreadPoolExecutor(max_workers=min(2, os.cpu_count() or 1)) as pool:
-            largest_first = sorted(self.courts.items(), key=lambda c: -len(c[1].program.rules))
-            waiting = {j: pool.submit(c.judge, columns) for j, c in largest_first}
-            numbers = [waiting[j].result() for j in self.courts]
-        keys = self._line_numbers(numbers)
         good = np.ones(frame.height, dtype=bool)
         good[list(chunk.problems)] = False
         rows = np.flatnonzero(good)
-        picked = keys[rows].ravel()
-        labels = self._labels(frame, np.repeat(rows, len(self.courts)))
-        hits, lists = hit_column(columns, self.desk.bench)
-        screening = lists.gather(pl.Series(np.repeat(hits[rows], len(self.courts)))).alias(COLUMN)
-        return pl.concat([labels, self.lines[pl.Series(picked)], screening.to_frame()], how="horizontal"), chunk.problems
+        each = np.repeat(rows.astype(np.uint32), len(self.courts))
+        with ThreadPoolExecutor(max_workers=min(2, os.cpu_count() or 1)) as pool:
+            labels = pool.submit(self._labels, frame, each)
+            largest_first = sorted(self.courts.items(), key=lambda c: -len(c[1].program.rules))
+            waiting = {j: pool.submit(c.judge, columns) for j, c in largest_first}
+            hits, lists = hit_column(columns, self.desk.bench)
+            keys = self._line_numbers([waiting[j].result() for j in self.courts])
+            picked = (keys if len(rows) == frame.height else keys[rows]).ravel()
+            screening = pool.submit(lists.gather, pl.Series(np.repeat(hits[rows].astype(np.uint32), len(self.courts))))
+            told = self.lines[pl.Series(picked)]
+        return pl.concat([labels.result(), told, screening.result().alias(COLUMN).to_frame()], how="horizontal"), chunk.problems
 
     def _forget(self) -> None:
         """Starts afresh when too much has been learnt: memory stays bounded whatever the file's size."""
@@ -112,9 +116,9 @@ class BatchDesk:
         registry.read(names)
         return {n for n in names if registry.is_listed(n)}
 
-    def _line_numbers(self, numbers: list[Ids]) -> Ids:
+    def _line_numbers(self, numbers: list[Ids]) -> Lines:
         """For each row and jurisdiction the line of `lines` that says its verdict; lines are written once and kept."""
-        keys = np.empty((len(numbers[0]), len(numbers)), dtype=np.int64)
+        keys = np.empty((len(numbers[0]), len(numbers)), dtype=np.uint32)
         fresh: list[dict[str, Any]] = []
         for n, (j, court) in enumerate(self.courts.items()):
             known = self._line_of[j]
@@ -126,18 +130,21 @@ class BatchDesk:
                     at = self._line_index[content] = len(self._line_index)
                     fresh.append(said)
                 known.append(at)
-            keys[:, n] = np.take(np.array(known, dtype=np.int64), numbers[n], mode="clip")
+            keys[:, n] = np.take(np.array(known, dtype=np.uint32), numbers[n], mode="clip")
         if fresh:
             self.lines = self.lines.vstack(pl.DataFrame(fresh, schema=self.schema, orient="row")).rechunk()
         return keys
 
     @staticmethod
-    def _labels(frame: pl.DataFrame, rows: Ids) -> pl.DataFrame:
+    def _labels(frame: pl.DataFrame, rows: Lines) -> pl.DataFrame:
         index = pl.Series(rows)
-        blank = pl.Series([""], dtype=pl.String)
-        id_ = frame.get_column("id").fill_null("") if "id" in frame.columns else blank.new_from_index(0, frame.height)
-        item = frame.get_column("item").fill_null("1") if "item" in frame.columns else pl.Series(["1"]).new_from_index(0, frame.height)
-        return pl.DataFrame({"id": id_.gather(index), "item": item.gather(index)})
+
+        def label(name: str, otherwise: str) -> pl.Series:
+            if name in frame.columns:
+                return frame.get_column(name).fill_null(otherwise).gather(index)
+            return pl.Series([otherwise], dtype=pl.String).new_from_index(0, len(rows))
+
+        return pl.DataFrame({"id": label("id", ""), "item": label("item", "1")})
 
 
 def line(jurisdiction: str, court: BatchCourt, v: Verdict) -> dict[str, Any]:

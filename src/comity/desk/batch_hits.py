@@ -9,9 +9,9 @@ import numpy as np
 import polars as pl
 
 from comity.desk.columns import UNLISTED
-from comity.engine.batch import stated_fields
 from comity.engine.facts import Bench, Stated
 from comity.engine.fields import Columns, Field, Ids
+from comity.engine.reading import stated_fields
 from comity.engine.screened import Found, listings, owner_listings, transaction_parties
 from comity.terms.words import TRANSACTION_ROLES
 

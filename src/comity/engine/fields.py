@@ -5,7 +5,7 @@ Pure array functions: nothing here knows a rule or a law.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeVar
 
@@ -50,9 +50,12 @@ class Columns:
         """Several fields as one: each row's combination, and the distinct combinations."""
         found = self.combined.get(names)
         if found is None:
+            varying = tuple(n for n in names if len(self.fields[n].values) > 1)
             if len(names) == 1:
                 only = self.fields[names[0]]
                 found = only.ids, [(v,) for v in only.values]
+            elif len(varying) < len(names):
+                found = self._with_constants(names, varying)
             elif len(names) > _MANY:
                 found = self._combine_rows([self.fields[n] for n in names])
             else:
@@ -63,6 +66,13 @@ class Columns:
             self.combined[names] = found
         return found
 
+    def _with_constants(self, names: tuple[str, ...], varying: tuple[str, ...]) -> tuple[Ids, list[tuple[Any, ...]]]:
+        """The same where some fields are equal in all rows: only the others are combined."""
+        ids, combos = self.combine(varying) if varying else (np.zeros(self.rows, dtype=np.int64), [()])
+        where = [varying.index(n) if n in varying else -1 for n in names]
+        same = [self.fields[n].values[0] for n in names]
+        return ids, [tuple(same[k] if at < 0 else c[at] for k, at in enumerate(where)) for c in combos]
+
     @staticmethod
     def _combine_rows(fields: list[Field]) -> tuple[Ids, list[tuple[Any, ...]]]:
         """The same for very many fields at once: by sorting whole rows."""
@@ -71,17 +81,57 @@ class Columns:
 
     def take(self, rows: Ids) -> Columns:
         """Some of the rows."""
-        fields = {k: Field(np.take(f.ids, rows), f.values) for k, f in self.fields.items()}
-        return Columns(len(rows), fields, Field(np.take(self.days.ids, rows), self.days.values))
+        return Columns(len(rows), _Taken(self.fields, rows), Field(np.take(self.days.ids, rows), self.days.values))
+
+
+class _Taken(Mapping[str, Field]):
+    """Fields of some of the rows, picked out when first asked for: a law looks at few of them."""
+
+    def __init__(self, fields: Mapping[str, Field], rows: Ids) -> None:
+        self._fields, self._rows = fields, rows
+        self._own: dict[str, Field] = {}
+
+    def __getitem__(self, name: str) -> Field:
+        found = self._own.get(name)
+        if found is None:
+            whole = self._fields[name]
+            found = self._own[name] = Field(np.take(whole.ids, self._rows), whole.values)
+        return found
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._fields
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._fields)
+
+    def __len__(self) -> int:
+        return len(self._fields)
 
 
 @dataclass(frozen=True, slots=True)
 class Classes:
-    """A fact over all rows: each row's class, and each class's masks."""
+    """A fact over all rows: each row's number, the class of each number, and each class's masks.
+
+    Numbers and classes are told apart so that tables over the few are joined before the many rows are looked up.
+    """
 
     fact: str
     ids: Ids
     bits: list[Bits]
+    table: Ids = field(default_factory=lambda: NONE)
+    """Class of each number; empty when numbers are classes."""
+
+    def rows(self) -> Ids:
+        """Each row's class."""
+        return np.take(self.table, self.ids, mode="clip") if len(self.table) else self.ids
+
+    def through(self, number: Ids) -> Ids:
+        """What a table over the classes says, as a table over the numbers."""
+        return np.take(number, self.table) if len(self.table) else number
+
+    def take(self, rows: Ids) -> Classes:
+        """Some of the rows."""
+        return Classes(self.fact, np.take(self.ids, rows), self.bits, self.table) if len(self.bits) > 1 else self
 
 
 def distinct(keys: Ids, size: int) -> tuple[Ids, Ids]:
@@ -114,7 +164,7 @@ def densify(fact: str, ids: Ids, bits: list[Bits]) -> Classes:
     """Merges classes with equal masks."""
     index: dict[Bits, int] = {}
     table = np.array([index.setdefault(b, len(index)) for b in bits], dtype=np.int64)
-    return Classes(fact, np.take(table, ids, mode="clip") if len(index) > 1 else NONE, list(index))
+    return Classes(fact, ids, list(index), table) if len(index) > 1 else Classes(fact, NONE, list(index))
 
 
 class Automaton:
@@ -127,15 +177,15 @@ class Automaton:
         self.classes: list[dict[Any, int]] = [{} for _ in order]
         self.tables: list[Ids] = [np.full((1, 1), -1, dtype=np.int64) for _ in order]
 
-    def run(self, facts: Mapping[str, tuple[list[Any], Ids]]) -> tuple[list[Any], Ids]:
-        """The states that the rows end in, and each row's."""
+    def run(self, facts: Mapping[str, tuple[list[Any], Ids, Ids]]) -> tuple[list[Any], Ids]:
+        """The states that the rows end in, and each row's. A fact is its classes, the class of each number, each row's number."""
         ids: Ids = NONE
         for n, name in enumerate(self.order):
-            bits, class_ids = facts[name]
+            bits, class_of, numbers = facts[name]
             known = self.classes[n]
             number = np.array([known.setdefault(b, len(known)) for b in bits], dtype=np.int64)
             table = self._table(n)
-            places = np.take(number, class_ids, mode="clip")
+            places = np.take(np.take(number, class_of), numbers, mode="clip")
             if n:
                 places += ids * table.shape[1]
             found = np.take(table.ravel(), places, mode="clip")

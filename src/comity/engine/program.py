@@ -199,10 +199,13 @@ class Program:
         self.content_facts = tuple(dict.fromkeys(
             a.fact for when in content.conditions() for a in atoms_of(when)
         ))  # fmt: skip
-        tested = (*(r.when for r in pack.rules), *(c.when for c in pack.conflicts), *content.conditions())
+        beside = [a for when in (*(c.when for c in pack.conflicts), *content.conditions()) for a in atoms_of(when)]
         self.owned_tags, self.listed_tags = (
-            frozenset(t for when in tested for a in atoms_of(when) if a.fact == fact for t in a.args) for fact in ("ownership", "parties")
-        )  # fmt: skip
+            frozenset(
+                t for a in (*(self.facts[fact].atoms if fact in self.facts else ()), *beside) if a.fact == fact for t in a.args
+            )
+            for fact in ("ownership", "parties")
+        )
         self.breaks = sorted({*_breaks(pack), *list_days})
         self._phases: dict[int, Phase] = {}
         self._masks: dict[tuple[str, ...], int] = {}
@@ -329,7 +332,9 @@ def in_force(rule: Rule, day: str) -> Truth:
         if operative.state != "in_force":
             return NO
     enforcement = state_on(rule, "enforcement", day)
-    if enforcement is not None and (enforcement.state != "in_force" or (enforcement.known_until and day > enforcement.known_until)):
+    if enforcement is not None and (
+        enforcement.state != "in_force" or (enforcement.known_until and day > enforcement.known_until)
+    ):
         return UNKNOWN
     return YES
 

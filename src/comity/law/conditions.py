@@ -286,6 +286,8 @@ def atoms_of(condition: Condition) -> Iterator[Atom]:
 
 def normal_form(condition: Condition) -> tuple[tuple[Literal, ...], ...]:
     """The condition as alternatives of conjunctions of literals. Raises Unreadable when there are too many."""
+    if isinstance(condition, Atom):
+        return (((condition, True),),)
     conjuncts = _expand(condition, True)
     unique = tuple(dict.fromkeys(tuple(dict.fromkeys(c)) for c in conjuncts))
     if len(unique) > MAX_CONJUNCTS:

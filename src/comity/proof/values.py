@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from decimal import Decimal
 from functools import cached_property
 from itertools import pairwise
-from typing import Final
+from typing import Final, NamedTuple
 
 from comity.law.conditions import Literal
 from comity.law.records import Atom, Member, Pack
@@ -36,6 +36,16 @@ ELSEWHERE: Final = "elsewhere"
 """A place that no group and no rule names."""
 
 
+class Place(NamedTuple):
+    """A territory in a span of time: what it is in then, and what one of its regions is in."""
+
+    code: str
+    start: str
+    following: str
+    inside: frozenset[str]
+    perhaps: frozenset[str]
+
+
 class Values:
     """The possible values of the facts of one pack, as bits: for each test the values for which it may hold, or must."""
 
@@ -48,29 +58,37 @@ class Values:
     # -- places --------------------------------------------------------------------------------------------------------
 
     @cached_property
-    def places(self) -> list[tuple[str, str, str, frozenset[str]]]:
-        """(territory, since, until, what it is in then): one line for each span in which that does not change."""
+    def places(self) -> list[Place]:
+        """Every territory that the law names: one line for each span in which what it is in, or may be in, does not change."""
         member: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
         for g in self.pack.groups.values():
             for m in g.members:
                 member[m.territory].append((g.id, m.since, m.until))
         named = {a for r in self.pack.rules for a in _places_named(r.when)} - set(self.pack.groups)
+        codes = sorted({*member, *named, *self.pack.destinations, *self._extra, ELSEWHERE})
+        regions: dict[str, list[str]] = defaultdict(list)
+        for code in codes:
+            if "-" in code:
+                regions[code.split("-", 1)[0]].append(code)
         out = []
-        for code in sorted({*member, *named, *self.pack.destinations, *self._extra, ELSEWHERE}):
+        for code in codes:
             chain = {code, code.split("-", 1)[0]} if "-" in code else {code}
             chain |= {self.pack.destinations[c] for c in tuple(chain) if c in self.pack.destinations}
-            spans = [m for c in chain for m in member.get(c, ())]
-            starts = ["", *sorted(days_of((since, until) for _g, since, until in spans))]
+            own = [m for c in chain for m in member.get(c, ())]
+            below = [m for c in regions.get(code, ()) for m in member.get(c, ())]
+            starts = ["", *sorted(days_of((since, until) for _g, since, until in (*own, *below)))]
             for start, following in zip(starts, [*starts[1:], ""], strict=True):
                 day = start or "0001-01-01"
-                out.append((code, start, following, frozenset(chain | {g for g, since, until in spans if holds(since, until, day)})))
+                inside = frozenset(chain | {g for g, since, until in own if holds(since, until, day)})
+                perhaps = frozenset({*regions.get(code, ()), *(g for g, since, until in below if holds(since, until, day))})
+                out.append(Place(code, start, following, inside, perhaps))
         return out
 
     def within(self, since: str, until: str) -> int:
         """The places as they are at any time in an interval."""
         return sum(
-            1 << i for i, (_code, start, following, _in) in enumerate(self.places)
-            if (not until or start <= until) and (not following or not since or since < following)
+            1 << i for i, p in enumerate(self.places)
+            if (not until or p.start <= until) and (not p.following or not since or since < p.following)
         )  # fmt: skip
 
     # -- codes ---------------------------------------------------------------------------------------------------------
@@ -110,8 +128,11 @@ class Values:
 
     def _decide(self, atom: Atom) -> tuple[int, int]:
         if atom.fact in PLACES:
-            hit = sum(1 << i for i, (_code, _since, _until, inside) in enumerate(self.places) if inside & set(atom.args))
-            return hit, hit
+            wanted = set(atom.args)
+            must = sum(1 << i for i, p in enumerate(self.places) if p.inside & wanted)
+            universes = {self.pack.groups[a].universe for a in atom.args if a in self.pack.groups} - {""}
+            may = sum(1 << i for i, p in enumerate(self.places) if p.perhaps & wanted or universes - p.inside)
+            return must | may, must
         if atom.fact in WORDS:
             hit = sum(1 << i for i, word in enumerate(WORDS[atom.fact]) if word in atom.args)
             return hit, hit
@@ -225,8 +246,12 @@ def _inside(narrow: Atom, wide: Atom) -> bool:
 
 
 def _samples(literals: list[Literal]) -> list[Decimal]:
-    """Every limit, a number between each two, and one beyond them; never below nothing."""
-    limits = sorted({Decimal(a.args[0]) for a, _positive in literals} | {Decimal(0)})
+    return samples(Decimal(a.args[0]) for a, _positive in literals)
+
+
+def samples(named: Iterable[Decimal]) -> list[Decimal]:
+    """Every limit, a number between each two, and one beyond them; never below nothing. They stand for all numbers."""
+    limits = sorted({*named, Decimal(0)})
     between = [(a + b) / 2 for a, b in pairwise(limits)]
     return [x for x in (*limits, *between, limits[-1] + 1) if x >= 0]
 
@@ -236,11 +261,13 @@ def implies(values: Values, given: Iterable[Literal], literal: Literal, places: 
     atom, positive = literal
     own = [(a, p) for a, p in given if a.fact == atom.fact]
     if atom.fact in ONE_PLACE or atom.fact in WORDS or atom.fact.startswith("ask:"):
-        left = (places if atom.fact in ONE_PLACE else -1) & _universe(values, atom.fact)
+        sure = maybe = (places if atom.fact in ONE_PLACE else -1) & _universe(values, atom.fact)
         for a, p in own:
-            left &= values.masks(a)[0] if p else ~values.masks(a)[1]
-        target = values.masks(atom)
-        return bool(own) and not left & ~(target[1] if positive else ~target[0])
+            a_may, a_must = values.masks(a)
+            sure &= a_must if p else ~a_may
+            maybe &= a_may if p else ~a_must
+        may, must = values.masks(atom)
+        return bool(own) and not sure & ~(must if positive else ~may) and not maybe & ~(may if positive else ~must)
     if atom.op in NUMBERS:
         own = [(a, p) for a, p in own if a.op in NUMBERS and a.args[1:] == atom.args[1:] and a.origin == atom.origin]
         held = [x for x in _samples([*own, literal]) if all(NUMBERS[a.op](x, Decimal(a.args[0])) == p for a, p in own)]
@@ -253,5 +280,6 @@ def implies(values: Values, given: Iterable[Literal], literal: Literal, places: 
 def _covered(values: Values, narrow: Atom, wide: Atom, places: int) -> bool:
     """The same for places and codes, through what they are in."""
     if narrow.fact in MANY_PLACES:
-        return not values.masks(narrow)[0] & places & ~values.masks(wide)[1]
+        (may, must), (wide_may, wide_must) = values.masks(narrow), values.masks(wide)
+        return not must & places & ~wide_must and not may & places & ~wide_may
     return narrow.fact.startswith("item:") and not values.masks(narrow)[0] & ~values.masks(wide)[1]

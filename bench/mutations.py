@@ -1,0 +1,109 @@
+"""How many small wrong changes to the law are noticed, and by what: `python bench/mutations.py [--each N] [--seed S]`.
+
+Each mutant is one line of the law changed (tests/proof/mutants.py). First the check of the law looks at it, then the worked
+examples, then the tests of cases of that law, run in a copy of the repository so that nothing sees the true line.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import sys
+import tempfile
+import time
+from collections import Counter
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+FULL = 7
+"""With so many of each kind the report is written; fewer are only printed."""
+HEAD = "# Slips in the law, and what notices them\n\nWritten by `bench/mutations.py`; what is measured stands in [README.md](README.md).\n\n"
+sys.path.insert(0, str(ROOT))
+
+from tests.proof.mutants import Caught, Mutant, by_cases, by_check, by_examples, cases, findings, mutants, plant  # noqa: E402
+
+
+def copy_of_tests(home: Path) -> None:
+    """All that the tests of cases read, but the law."""
+    for name in ("tests", "examples"):
+        shutil.copytree(ROOT / name, home / name, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "pyproject.toml", home / "pyproject.toml")
+    if (ROOT.parent / "shared").exists():
+        (home.parent / "shared").symlink_to(ROOT.parent / "shared")
+
+
+class Bench:
+    """Two copies: one with the mutant's pack alone, one of the repository with all packs."""
+
+    def __init__(self, folder: Path) -> None:
+        self.alone, self.home = folder / "alone", folder / "repository"
+        self.home.mkdir()
+        copy_of_tests(self.home)
+        self.packs = tuple(sorted(p.parent.name for p in (ROOT / "law").glob("*/pack.toml")))
+        self.found: dict[str, frozenset[tuple[str, str]]] = {}
+        self.failing: dict[str, tuple[str, ...]] = {}
+
+    def _plant_all(self, mutant: Mutant) -> None:
+        plant(ROOT / "law", self.home / "law", mutant, self.packs)
+        for extra in ("regimes", "correlations"):
+            if (ROOT / "law" / extra).exists():
+                shutil.copytree(ROOT / "law" / extra, self.home / "law" / extra)
+
+    def noticed(self, mutant: Mutant) -> Caught:
+        """Who notices first: the check, the examples, the cases. What was found, or failed, without the mutant does not count."""
+        pack, true = mutant.pack, mutant._replace(new=mutant.old)
+        if pack not in self.found:
+            plant(ROOT / "law", self.alone, true, (pack,))
+            self.found[pack] = findings(self.alone)
+        plant(ROOT / "law", self.alone, mutant, (pack,))
+        found = by_check(self.alone, self.found[pack])
+        if found.by:
+            return found
+        self._plant_all(mutant)
+        found = by_examples(self.home / "law", pack.upper())
+        if found.by:
+            return found
+        if pack not in self.failing:
+            self._plant_all(true)
+            self.failing[pack] = tuple(cases(self.home, pack))
+            self._plant_all(mutant)
+        return by_cases(self.home, pack, self.failing[pack])
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description="Plants small wrong changes into copies of the law and counts what notices them."
+    )
+    parser.add_argument("--each", type=int, default=FULL, help="so many of each kind")
+    parser.add_argument("--seed", type=int, default=1)
+    args = parser.parse_args()
+    started = time.perf_counter()
+    with tempfile.TemporaryDirectory() as name:
+        bench = Bench(Path(name))
+        told = []
+        for m in mutants(ROOT / "law", list(bench.packs), args.seed, args.each):
+            found = bench.noticed(m)
+            told.append((m, found))
+            print(f"{found.by or 'SURVIVES':10} {m}{f'   [{found.how}]' if found.by else ''}", file=sys.stderr, flush=True)
+    text = report(told, time.perf_counter() - started)
+    print(text)
+    if args.each >= FULL:
+        (ROOT / "bench" / "MUTATIONS.md").write_text(HEAD + text + "\n", encoding="utf-8")
+
+
+def report(told: list[tuple[Mutant, Caught]], taken: float) -> str:
+    by = Counter(c.by or "nothing" for _m, c in told)
+    kinds = dict.fromkeys(m.kind for m, _c in told)
+    columns = ("references", "check", "examples", "cases", "nothing")
+    lines = ["| changed | mutants | " + " | ".join(columns) + " |", "|---|" + "---:|" * (len(columns) + 1)]
+    for kind in (*kinds, ""):
+        own = Counter(c.by or "nothing" for m, c in told if kind in ("", m.kind))
+        lines.append(f"| {kind or 'together'} | {own.total()} | " + " | ".join(str(own[c]) for c in columns) + " |")
+    share = 100 * (len(told) - by["nothing"]) / len(told)
+    lines += ["", f"{share:.0f} % noticed, {taken:.0f} s. Not noticed:", ""]
+    lines += [f"* {m}" for m, c in told if not c.by] or ["* none"]
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    main()
