@@ -19,9 +19,12 @@ NI_UNLISTED = ["EU-DU:none", "GB-ML:none", "GB-PL:none"]
 BROKER = [{"role": "exporter", "name": "Solent Trading Ltd", "country": "GB"}]
 ON_BOARD = {"gb.art-17.on-board": True, "gb.art-17.thirty-days": True}
 NUCLEAR = "nuclear"
+SANCTIONS = "gb.sanctions.goods-named"
 
 
 def gb(desk: Desk, to: str, codes: list[str] | None, **facts: Any) -> JurisdictionAnswer:
+    """Asked of goods that no sanctions regulation names, unless the order says otherwise."""
+    facts["facts"] = {SANCTIONS: False} | facts.get("facts", {})
     return ask(
         desk, "GB", to, codes, **{"sent_from": "GB-GBN", "via": [], "parties": CLEAN_PARTIES, "end_use": HARMLESS, **facts}
     )

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from comity.desk.assess import Desk
 from comity.engine.determination import MissingFact
-
-from ..cases.asking import WHOLLY_US, ask_clean
+from tests.cases.asking import WHOLLY_US, ask_clean
 
 
 def missing(desk: Desk, law: str, to: str, code: str, namespace: str) -> MissingFact | None:

@@ -55,7 +55,7 @@ def test_a_court_that_misreads_a_row_is_found(law: Law, monkeypatch: pytest.Monk
 
     true = View.row_covers
     monkeypatch.setattr(
-        View, "row_covers", lambda self, row, code, answers: true(self, row, code.replace("1A1.b", "1A1.a"), answers)
+        View, "row_covers", lambda self, row, code, answers, day: true(self, row, code.replace("1A1.b", "1A1.a"), answers, day)
     )
     found = examined(law).findings
     assert {f.kind for f in found} == {"readings-differ"}

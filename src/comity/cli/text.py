@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from comity.cli.paint import Paint, plain
@@ -169,12 +169,20 @@ def _candidates(m: MissingFact, paint: Paint, indent: int) -> Iterator[str]:
         yield from (paint(line, "dim") for line in paint.wrap(f"perhaps {near}", indent))
 
 
-def _stale(stale: Iterable[StaleRule], paint: Paint) -> Iterator[str]:
+def _stale(stale: Sequence[StaleRule], paint: Paint) -> Iterator[str]:
+    """Rules whose state is not known on the day, with both branches; those that come out alike either way share one line."""
+    alike = [s for s in stale if len(set(s.branches.values())) == 1]
     for s in stale:
+        if s in alike:
+            continue
         known = f"not known after {s.known_until}" + (f" ({s.note})" if s.note else "")
         yield paint(f"    stale: {plain(s.rule)}, {plain(known)}", "bold")
         for branch, outcome in s.branches.items():
             yield from paint.wrap(f"{BRANCHES.get(branch, branch.replace('_', ' '))}: {sentence(outcome)}", 6)
+    if alike:
+        named = ", ".join(f"{s.rule} (known to {s.known_until})" for s in alike[:_MOST_ASKED])
+        more = f", + {len(alike) - _MOST_ASKED} more, see --json" if len(alike) > _MOST_ASKED else ""
+        yield from (paint(line, "dim") for line in paint.wrap(f"stale, with the same answer either way: {named}{more}", 4))
 
 
 def _help(a: JurisdictionAnswer, paint: Paint, questions: Mapping[str, str]) -> Iterator[str]:

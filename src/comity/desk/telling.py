@@ -174,4 +174,4 @@ def addresses(law: Law, cite: str) -> str:
 
 def distant(a: JurisdictionAnswer) -> bool:
     """Whether a law has found nothing and does not know yet that it reaches the order: it is told after those that do."""
-    return a.outcome == "incomplete" and not a.nexus and not a.stale
+    return a.outcome == "incomplete" and not a.nexus and all(len(set(s.branches.values())) == 1 for s in a.stale)

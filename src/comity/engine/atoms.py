@@ -10,7 +10,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Final
 
-from comity.engine.values import ItemCodes, Part, Parts, Tags, Territories, Territory, Value
+from comity.engine.values import HsOnDay, ItemCodes, Part, Parts, Tags, Territories, Territory, Value
 from comity.engine.view import View
 from comity.law.records import Atom
 from comity.terms.truth import NO, UNKNOWN, YES, Truth
@@ -46,10 +46,14 @@ def _word(atom: Atom, value: str, view: View) -> Truth:
     return YES if value in atom.args else NO
 
 
-def _hs(arg: str, value: str, view: View) -> Truth:
+def _hs_on_day(atom: Atom, value: HsOnDay, view: View) -> Truth:
+    return max(_hs(arg, value.digits, view, value.day) for arg in atom.args)
+
+
+def _hs(arg: str, value: str, view: View, day: str = "") -> Truth:
     """HS codes are prefixes of each other: a shorter code than the listed one leaves it open."""
     best = NO
-    for m in view.hs_members(arg):
+    for m in view.hs_members(arg, day):
         if value.startswith(m.code):
             return YES
         if m.code.startswith(value):
@@ -77,10 +81,10 @@ def _codes(atom: Atom, value: ItemCodes, view: View) -> Truth:
     best = NO
     for code in value.codes:
         if atom.op == "in":
-            truth = max(view.in_set(arg, code, value.answers) for arg in atom.args)
+            truth = max(view.in_set(arg, code, value.answers, value.day) for arg in atom.args)
         else:
             truth = max(
-                (view.row_covers(r, code, value.answers) for r in view.rows_of(code)
+                (view.row_covers(r, code, value.answers, value.day) for r in view.rows_of(code)
                  if (r.key if atom.op == "row" else r.reason) in atom.args), default=NO,
             )  # fmt: skip
         best = max(best, truth)
@@ -90,18 +94,18 @@ def _codes(atom: Atom, value: ItemCodes, view: View) -> Truth:
 def _parts(atom: Atom, value: Parts, view: View) -> Truth:
     if atom.fact == "content_share":
         return _share(atom, value, view)
-    truth = max((_part(p, atom.args, atom, view) for p in value.each), default=NO)
+    truth = max((_part(p, atom.args, atom, view, value.day) for p in value.each), default=NO)
     return truth if truth is YES or value.complete else UNKNOWN
 
 
-def _part(part: Part, args: tuple[str, ...], atom: Atom, view: View) -> Truth:
+def _part(part: Part, args: tuple[str, ...], atom: Atom, view: View, day: str) -> Truth:
     """Whether one part is of the origin and among the codes asked for."""
     from_there = _origin(part.origin, atom.origin, view)
     if not args:
         return from_there
     if not part.codes:
         return min(from_there, UNKNOWN)
-    listed = max(view.in_set(arg, code) for arg in args for code in part.codes)
+    listed = max(view.in_set(arg, code, frozenset(), day) for arg in args for code in part.codes)
     return min(from_there, listed)
 
 
@@ -117,7 +121,7 @@ def _share(atom: Atom, value: Parts, view: View) -> Truth:
     """Bounds on the share of such content: what is certain counts below, what is possible above."""
     low = high = Decimal(0)
     for part in value.each:
-        truth = _part(part, atom.args[1:], atom, view)
+        truth = _part(part, atom.args[1:], atom, view, value.day)
         if truth is NO:
             continue
         share = part.share
@@ -136,6 +140,7 @@ _BY_TYPE: Final[dict[type, Callable[..., Truth]]] = {
     Territories: _territories,
     Tags: _tags,
     str: _word,
+    HsOnDay: _hs_on_day,
     Decimal: _number,
     ItemCodes: _codes,
     Parts: _parts,

@@ -47,7 +47,7 @@ def _bounds(program: Program, values: Mapping[str, Value], content: Parts, time_
     """The least and the greatest share of controlled content that the stated facts allow."""
     low = high = Decimal(0)
     for part in content.each:
-        counts = _counts(program, values, part, time_slice)
+        counts = _counts(program, values, part, time_slice, content.day)
         if counts is NO:
             continue
         high += part.share if part.share is not None else Decimal(1)
@@ -56,7 +56,7 @@ def _bounds(program: Program, values: Mapping[str, Value], content: Parts, time_
     return low, min(high, Decimal(1)) if content.complete else Decimal(1)
 
 
-def _counts(program: Program, values: Mapping[str, Value], part: Part, time_slice: int) -> Truth:
+def _counts(program: Program, values: Mapping[str, Value], part: Part, time_slice: int, day: str) -> Truth:
     """Whether a part is controlled content: of the law's own origin, and needing a licence to the destination."""
     law = program.pack.de_minimis
     space = program.pack.namespaces[0]
@@ -64,7 +64,7 @@ def _counts(program: Program, values: Mapping[str, Value], part: Part, time_slic
         return NO
     from_there = UNKNOWN if part.origin is None else YES
     own = tuple(c for c in part.codes if split_code(c)[0] == space)
-    alone = dict(values) | {f"item:{space}": ItemCodes(own, frozenset()) if own else None}
+    alone = dict(values) | {f"item:{space}": ItemCodes(own, frozenset(), day) if own else None}
     yes, may, _open = program.evaluate(alone, time_slice)
     wanted = certain = program.mask_of(law.counts)
     for left in law.left_out:

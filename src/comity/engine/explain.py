@@ -170,7 +170,7 @@ class Explainer:
         for code in value.codes:
             for row in self.program.view.rows_of(code):
                 if (row.key if t.atom.op == "row" else row.reason) in t.atom.args:
-                    truth = self.program.view.row_covers(row, code, value.answers)
+                    truth = self.program.view.row_covers(row, code, value.answers, value.day)
                     if truth is not NO:
                         yield row, _WORDS[truth]
 

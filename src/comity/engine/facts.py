@@ -16,7 +16,7 @@ from comity.engine.deminimis import de_minimis
 from comity.engine.order import Party
 from comity.engine.program import Program
 from comity.engine.screened import listings, transaction_parties
-from comity.engine.values import ItemCodes, Part, Parts, Tags, Territories, Value
+from comity.engine.values import HsOnDay, ItemCodes, Part, Parts, Tags, Territories, Value
 from comity.items.codes import CodeBook
 from comity.law.ownership import OwnershipRule
 from comity.parties.hits import Lookup, tags_of
@@ -88,15 +88,22 @@ def _words(name: str) -> Callable[[Program, Bench, Stated], Value]:
     return read
 
 
+def _hs(program: Program, _bench: Bench, s: Stated) -> Value:
+    return HsOnDay(s.hs, s.day) if s.hs and program.view.hs_timed(s.hs) else s.hs
+
+
 def _claimed(_program: Program, _bench: Bench, s: Stated) -> Value:
     """Claims by their short name too: `US:LVS` is a claim of LVS."""
     return None if s.claimed is None else Tags(frozenset(s.claimed) | {c.rpartition(":")[2] for c in s.claimed}, True)
 
 
 def _parts(name: str) -> Callable[[Program, Bench, Stated], Value]:
-    def read(_program: Program, _bench: Bench, s: Stated) -> Value:
+    def read(program: Program, _bench: Bench, s: Stated) -> Value:
         stated = getattr(s, name)
-        return None if stated is None else Parts(stated, True)
+        if stated is None:
+            return None
+        timed = any(program.view.code_timed(c) for part in stated for c in part.codes)
+        return Parts(stated, True, s.day if timed else "")
 
     return read
 
@@ -149,9 +156,12 @@ def _exporter(program: Program, _bench: Bench, s: Stated) -> Value:
 
 
 def _item(namespace: str) -> Callable[[Program, Bench, Stated], Value]:
-    def read(_program: Program, bench: Bench, s: Stated) -> Value:
+    def read(program: Program, bench: Bench, s: Stated) -> Value:
         own = bench.codes.in_namespace(s.codes or (), namespace, s.day)
-        return ItemCodes(own, frozenset(a for a in s.answers if a[0].startswith(("row:", "set:")))) if own else None
+        if not own:
+            return None
+        day = s.day if any(program.view.code_timed(c) for c in own) else ""
+        return ItemCodes(own, frozenset(a for a in s.answers if a[0].startswith(("row:", "set:"))), day)
 
     return read
 
@@ -182,7 +192,7 @@ def _within_lvs(program: Program, bench: Bench, s: Stated) -> Value:
     limits = set()
     for code in s.codes or ():
         for row in program.view.rows_of(code):
-            if row.key == "LVS" and row.amount and program.view.row_covers(row, code, s.answers):
+            if row.key == "LVS" and row.amount and program.view.row_covers(row, code, s.answers, s.day):
                 limits.add(Decimal(row.amount))
     if not limits:
         return None
@@ -206,7 +216,7 @@ _READERS: Final[dict[str, Callable[[Program, Bench, Stated], Value]]] = {
     "origin": _territory("origin"),
     "exporter_country": _exporter,
     "via": _via,
-    "hs": _plain("hs"),
+    "hs": _hs,
     "type": _plain("type"),
     "quantity": _plain("quantity"),
     "uses": _words("uses"),

@@ -347,4 +347,5 @@ def _breaks(pack: Pack) -> set[str]:
         spans += [("", s.known_until) for s in rule.states]
     spans += [(m.since, m.until) for g in pack.groups.values() for m in g.members]
     spans += [(r.since, r.until) for rows in pack.rows.values() for r in rows if r.since or r.until]
+    spans += [(m.since, m.until) for sets in (pack.code_sets, pack.hs_sets) for ms in sets.values() for m in ms]
     return days_of(spans)

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from comity.engine.facts import Bench, Stated, depends_on, reader_of
+from comity.engine.facts import LVS_QUESTION, Bench, Stated, depends_on, reader_of
 from comity.engine.fields import NONE, Classes, Columns, Field, Ids, densify, distinct
 from comity.engine.order import Party
 from comity.engine.program import Bits, Program
@@ -28,9 +28,11 @@ PARTY_PARTS: Final = {
 """The parts of parties that each fact reads; `seats` are country and headquarters, told apart only for names like a listed one."""
 PARTY_ROLES: Final = {"exporter_country": ("exporter",), "de_minimis": ("exporter", *TRANSACTION_ROLES)}
 """The roles that a fact looks at; all others look at those of the transaction."""
+LVS: Final = f"ask:{LVS_QUESTION}"
+"""Read from the item's licence rows as well."""
 _DATED_FACTS: Final = (
     "from", "destination", "origin", "via", "exporter_country", "party_country", "headquarters", "content", "content_share",
-    "made_with", "plant", "de_minimis", *BY_DAY,
+    "made_with", "plant", "de_minimis", "hs", LVS, *BY_DAY,
 )  # fmt: skip
 _REMEMBER: Final = 500_000
 """How many readings of one fact are kept from chunk to chunk."""
@@ -156,14 +158,20 @@ class Reader:
         if fact == "de_minimis":
             return True
         if fact.startswith("item:"):
-            return any(self.bench.codes.is_dated(c) for c in s.get("codes") or () if c.startswith(fact[5:] + ":"))
+            codes = s.get("codes") or ()
+            return any(self.bench.codes.is_dated(c) for c in codes if c.startswith(fact[5:] + ":")) or any(map(view.code_timed, codes))
+        if fact == LVS:
+            return any(map(view.code_timed, s.get("codes") or ()))
+        if fact == "hs":
+            return bool(s.get("hs")) and view.hs_timed(s["hs"])
         if fact in ("content", "content_share", "made_with", "plant"):
-            return False
-        codes: list[str] = [s[name] for name in ("origin_of_route", "to", "origin") if s.get(name)]
-        codes += s.get("via") or ()
+            parts = s.get("content" if fact == "content_share" else fact) or ()
+            return any(view.code_timed(c) for part in parts for c in part.codes)
+        places: list[str] = [s[name] for name in ("origin_of_route", "to", "origin") if s.get(name)]
+        places += s.get("via") or ()
         for p in s.get("parties") or ():
-            codes += [c for c in (p.country, p.headquarters) if c]
-        return any(view.is_dated(c) for c in codes)
+            places += [c for c in (p.country, p.headquarters) if c]
+        return any(view.is_dated(c) for c in places)
 
 
 def stated_fields(fields: tuple[str, ...], values: tuple[Any, ...]) -> dict[str, Any]:

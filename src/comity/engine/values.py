@@ -35,10 +35,21 @@ class Tags(NamedTuple):
 
 
 class ItemCodes(NamedTuple):
-    """An item's codes in one namespace, and the user's answers on licence rows (``row:3A001#1`` -> yes or no)."""
+    """An item's codes in one namespace, and the user's answers on licence rows (``row:3A001#1`` -> yes or no).
+
+    day  set only where some set or row holds one of the codes for a time: on which day it is asked
+    """
 
     codes: tuple[str, ...]
     answers: frozenset[tuple[str, bool]]
+    day: str = ""
+
+
+class HsOnDay(NamedTuple):
+    """A customs code that some set holds for a time only, and the day on which it is asked; any other is plain text."""
+
+    digits: str
+    day: str
 
 
 class Part(NamedTuple):
@@ -50,10 +61,11 @@ class Part(NamedTuple):
 
 
 class Parts(NamedTuple):
-    """All parts of one kind (content, inputs, plant) that the order states."""
+    """All parts of one kind (content, inputs, plant) that the order states; `day` as with an item's codes."""
 
     each: tuple[Part, ...]
     complete: bool
+    day: str = ""
 
 
-Value = str | Decimal | Territory | Territories | Tags | ItemCodes | Parts | None
+Value = str | Decimal | Territory | Territories | Tags | ItemCodes | HsOnDay | Parts | None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Final
 
-from comity.engine.values import ItemCodes, Parts, Tags, Territories, Territory, Value
+from comity.engine.values import HsOnDay, ItemCodes, Parts, Tags, Territories, Territory, Value
 from comity.law.records import Atom, Pack
 
 PUBLIC: Final = {
@@ -107,6 +107,8 @@ def value_text(value: Value) -> str | None:
         return (", ".join(sorted(value.values)) or "none") + perhaps + ("" if value.complete else ", not complete")
     if isinstance(value, ItemCodes):
         return ", ".join(value.codes)
+    if isinstance(value, HsOnDay):
+        return value.digits
     return _parts(value)
 
 

@@ -95,7 +95,7 @@ class Reading:
         """What one value of a fact leaves of all alternatives."""
         found = self._known.get((fact, number))
         if found is None:
-            masks = [(a, self.values.masks(a)) for a in self._atoms[fact]]
+            masks = [(a, self.values.masks(a, self.day)) for a in self._atoms[fact]]
             passing = [(a, may >> number & 1, must >> number & 1) for a, (may, must) in masks]
             found = self._known[(fact, number)] = self._left(passing)
         return found
@@ -121,7 +121,7 @@ class Reading:
         """For each of many values the number of its class - values that no test tells apart -, and what each class leaves."""
         atoms = self._atoms[fact]
         size = (max(numbers, default=0) + 8) // 8
-        rows = [m for a in atoms for m in self.values.masks(a)]
+        rows = [m for a in atoms for m in self.values.masks(a, self.day)]
         if not rows:
             return [0] * len(numbers), [Held(self.all, self.all)]
         packed = np.frombuffer(b"".join((m & ((1 << 8 * size) - 1)).to_bytes(size, "little") for m in rows), dtype=np.uint8)

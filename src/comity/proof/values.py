@@ -52,8 +52,10 @@ class Values:
     def __init__(self, pack: Pack, territories: Iterable[str] = ()) -> None:
         self.pack = pack
         self._extra = tuple(territories)
-        self._masks: dict[Atom, tuple[int, int]] = {}
-        self._in_masks: dict[tuple[str, str], tuple[int, int]] = {}
+        self._masks: dict[tuple[Atom, str], tuple[int, int]] = {}
+        self._in_masks: dict[tuple[str, str, str], tuple[int, int]] = {}
+        self._timed = {n for n, ms in pack.code_sets.items() if any(m.since or m.until for m in ms)}
+        self._timed_rows = any(r.since or r.until for rows in pack.rows.values() for r in rows)
 
     # -- places --------------------------------------------------------------------------------------------------------
 
@@ -106,10 +108,10 @@ class Values:
             found[space] |= {f"{space}:none", f"{space}:EAR99", f"{space}:{ANY}"}
         return {space: sorted(codes) for space, codes in found.items()}
 
-    def _has_row(self, atom: Atom, code: str) -> tuple[bool, bool]:
+    def _has_row(self, atom: Atom, code: str, day: str) -> tuple[bool, bool]:
         may = must = False
         for row in self.pack.rows.get(entry_of(code), ()):
-            if (row.key if atom.op == "row" else row.reason) not in atom.args:
+            if (row.key if atom.op == "row" else row.reason) not in atom.args or (day and not holds(row.since, row.until, day)):
                 continue
             inside = max((covers(p, code) for p in row.include), default=NO) if row.include else YES
             outside = max((covers(p, code) for p in row.exclude), default=NO)
@@ -119,14 +121,18 @@ class Values:
 
     # -- tests ---------------------------------------------------------------------------------------------------------
 
-    def masks(self, atom: Atom) -> tuple[int, int]:
-        """The values for which a test may hold, and those for which it must."""
-        found = self._masks.get(atom)
+    def masks(self, atom: Atom, day: str = "") -> tuple[int, int]:
+        """The values for which a test may hold, and those for which it must: on a day, or (blank) whatever the day."""
+        key = (atom, day if self._is_timed(atom) else "")
+        found = self._masks.get(key)
         if found is None:
-            found = self._masks[atom] = self._decide(atom)
+            found = self._masks[key] = self._decide(*key)
         return found
 
-    def _decide(self, atom: Atom) -> tuple[int, int]:
+    def _is_timed(self, atom: Atom) -> bool:
+        return (atom.op in ("row", "reason") and self._timed_rows) or not self._timed.isdisjoint(atom.args)
+
+    def _decide(self, atom: Atom, day: str) -> tuple[int, int]:
         if atom.fact in PLACES:
             wanted = set(atom.args)
             must = sum(1 << i for i, p in enumerate(self.places) if p.inside & wanted)
@@ -140,30 +146,30 @@ class Values:
             return (1, 1) if "yes" in atom.args else (2, 2)
         space = atom.fact.partition(":")[2]
         if atom.op in ("row", "reason"):
-            return _bits(self._has_row(atom, code) for code in self.codes.get(space, ()))
+            return _bits(self._has_row(atom, code, day) for code in self.codes.get(space, ()))
         may = must = 0
         for arg in atom.args:
-            possible, certain = self._codes_in(space, arg)
+            possible, certain = self._codes_in(space, arg, day)
             may |= possible
             must |= certain
         return may, must
 
-    def _codes_in(self, space: str, arg: str) -> tuple[int, int]:
+    def _codes_in(self, space: str, arg: str, day: str) -> tuple[int, int]:
         """The codes of a namespace that may be, and must be, in a set or below a code."""
-        found = self._in_masks.get((space, arg))
+        found = self._in_masks.get((space, arg, day))
         if found is None:
             members = (Member(arg, False, "", "", ""),) if ":" in arg else self.pack.code_sets.get(arg, ())
             near: dict[str, list[Member]] = defaultdict(list)
             for m in members:
-                if m.code.startswith(space + ":"):
+                if m.code.startswith(space + ":") and (not day or holds(m.since, m.until, day)):
                     near["" if is_pattern(m.code) else entry_of(m.code)].append(m)
             codes = self.codes.get(space, ())
-            found = self._in_masks[(space, arg)] = _bits(_in([*near.get("", ()), *near.get(entry_of(c), ())], c) for c in codes)
+            found = self._in_masks[(space, arg, day)] = _bits(_in([*near.get("", ()), *near.get(entry_of(c), ())], c, anytime=not day) for c in codes)
         return found
 
 
-def _in(members: list[Member], code: str) -> tuple[bool, bool]:
-    """Whether a code may be, and must be, in a set."""
+def _in(members: list[Member], code: str, *, anytime: bool) -> tuple[bool, bool]:
+    """Whether a code may be, and must be, in a set; at any time a member that has dates may be in it and need not."""
     if code.endswith(f":{ANY}"):
         return any(is_pattern(m.code) for m in members if not m.exclude), False
     may = must = out_may = out_must = False
@@ -171,10 +177,10 @@ def _in(members: list[Member], code: str) -> tuple[bool, bool]:
         truth = covers(m.code, code)
         if m.exclude:
             out_may |= truth is not NO
-            out_must |= truth is YES and not m.condition
+            out_must |= truth is YES and not m.condition and not (anytime and (m.since or m.until))
         else:
             may |= truth is not NO
-            must |= truth is YES and not m.condition
+            must |= truth is YES and not m.condition and not (anytime and (m.since or m.until))
     return may and not out_must, must and not out_may
 
 
