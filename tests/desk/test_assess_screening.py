@@ -47,8 +47,8 @@ def kept(tmp_path_factory: pytest.TempPathFactory, desk: Desk) -> Desk:
     store = Store(home / "lists")
     put(store, "ofac-sdn", "2026-05-01", *sdn())
     put(store, "bis-dpl", "2026-05-01", party("us.denied:7", "Mbeki-Oduya Quistorp", "us.denied", tags=("us.denied",), since="2025-02-01", until="2026-08-31"))
-    put(store, "jp-meti", "2026-05-01", party("jp.end-user:3", "Yildirimoglu Makina", "jp.end-user", schema="Company", tags=("jp.end-user", "jp.end-user.m"),
-                                              concern=("missile",), country=("TR",)))  # fmt: skip
+    put(store, "uk", "2026-05-01", party("uk.sanctions:3", "Yildirimoglu Makina", "uk.sanctions", schema="Company", tags=("uk.sanctions",),
+                                         concern=("missile",), country=("TR",)))  # fmt: skip
     put(store, "own.friends", "2026-05-01", party("F-1", "Halina Quistorp", "own.friends", tags=("own.friends", "own.cleared")),
         party("F-2", "Imran Zabolotny", "own.friends", tags=("own.friends",)))  # fmt: skip
     with pytest.MonkeyPatch.context() as patch:
@@ -191,7 +191,7 @@ def test_the_day_of_the_act_decides_who_is_listed(kept: Desk) -> None:
 def test_a_list_outside_the_laws_asked_is_told_for_information(kept: Desk) -> None:
     d = assessed(kept, order("Yildirimoglu Makina", "TR"))
     (found,) = d.screening
-    assert (found.list, found.judged) == ("jp.end-user", False)
+    assert (found.list, found.judged) == ("uk.sanctions", False)
     assert "concern: missile" in found.measures
     assert {a.outcome for a in d.items[0].jurisdictions} == {a.outcome for a in assessed(kept, order("Riverside", "TR")).items[0].jurisdictions}
 
