@@ -138,16 +138,18 @@ def mutants(law: Path, packs: list[str], seed: int, each: int) -> list[Mutant]:
             pack = order[k % len(order)]
             path, n, text = r.choice(places[pack])
             new = widened(law, path, text, r) if kind == "group widened" else change(text, r) or ""
-            out.append(Mutant(kind, pack, path.relative_to(law / pack).as_posix(), n + 1, text, new))
+            if new != text:
+                out.append(Mutant(kind, pack, path.relative_to(law / pack).as_posix(), n + 1, text, new))
     return list(dict.fromkeys(out))
 
 
 def widened(law: Path, path: Path, text: str, r: random.Random) -> str:
-    """The line, and a territory more in its group."""
+    """The line, and a territory more in its group; the line alone where nobody is outside."""
     group = text.split(",", maxsplit=1)[0]
     inside = {x.split(",")[1] for x in path.read_text(encoding="utf-8").splitlines() if x.startswith(group + ",")}
     all_of_them = [x.split(",")[0] for x in (law / "territories.csv").read_text(encoding="utf-8").splitlines()[1:]]
-    return text.rstrip("\n") + f"\n{group},{r.choice([t for t in all_of_them if len(t) == 2 and t not in inside])},,,,yes\n"
+    outside = [t for t in all_of_them if len(t) == 2 and t not in inside]
+    return text.rstrip("\n") + f"\n{group},{r.choice(outside)},,,,yes\n" if outside else text
 
 
 def plant(law: Path, target: Path, mutant: Mutant, packs: tuple[str, ...]) -> None:

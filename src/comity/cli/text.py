@@ -14,6 +14,7 @@ from comity.desk.telling import (
     citation,
     distant,
     helping,
+    quiet,
     reason,
     screened,
     sentence,
@@ -50,7 +51,7 @@ def order_lines(d: Determination, paint: Paint, questions: Mapping[str, str]) ->
         yield head_line(item, paint)
         yield from _table(item, paint)
         for a in item.jurisdictions:
-            if a.outcome != "no_nexus" and not distant(a):
+            if _told(a):
                 yield from _answer(a, paint, questions)
         yield from _perhaps(item, paint)
     yield from _screening(d.screening, paint)
@@ -68,7 +69,7 @@ def order_lines(d: Determination, paint: Paint, questions: Mapping[str, str]) ->
 
 def _table(item: ItemAnswer, paint: Paint) -> Iterator[str]:
     """What each law says, one line each; those that may reach the order, and those that do not, in one line each at the end."""
-    near = [a for a in item.jurisdictions if a.outcome != "no_nexus" and not distant(a)]
+    near = [a for a in item.jurisdictions if _told(a)]
     first = max((len(a.jurisdiction) for a in near), default=0)
     wide = max((len(short(a.outcome)) for a in near), default=0)
     for a in near:
@@ -76,9 +77,17 @@ def _table(item: ItemAnswer, paint: Paint) -> Iterator[str]:
     perhaps = [a.jurisdiction for a in item.jurisdictions if distant(a)]
     if perhaps:
         yield from paint.wrap(f"{short('incomplete')}  {', '.join(perhaps)}: whether this law reaches the order cannot be said yet", 2)
+    free = [a.jurisdiction for a in item.jurisdictions if quiet(a)]
+    if free:
+        yield from paint.wrap(f"{short('not_required')}  {', '.join(free)}: even if this law reaches the order", 2)
     far = [a.jurisdiction for a in item.jurisdictions if a.outcome == "no_nexus"]
     if far:
         yield from paint.wrap(f"{short('no_nexus')}  {', '.join(far)}: {sentence('no_nexus')}", 2)
+
+
+def _told(a: JurisdictionAnswer) -> bool:
+    """Whether a law is told on its own: it reaches the order, or has found something."""
+    return a.outcome != "no_nexus" and not distant(a) and not quiet(a)
 
 
 def _perhaps(item: ItemAnswer, paint: Paint) -> Iterator[str]:
@@ -250,7 +259,7 @@ def _not_evaluated(d: Determination, paint: Paint) -> Iterator[str]:
     seen: dict[str, tuple[str, ...]] = {}
     for item in d.items:
         for a in item.jurisdictions:
-            if a.not_evaluated and a.outcome != "no_nexus" and not distant(a):
+            if a.not_evaluated and _told(a):
                 seen[a.jurisdiction] = a.not_evaluated
     if seen:
         yield ""

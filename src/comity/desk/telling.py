@@ -175,3 +175,8 @@ def addresses(law: Law, cite: str) -> str:
 def distant(a: JurisdictionAnswer) -> bool:
     """Whether a law has found nothing and does not know yet that it reaches the order: it is told after those that do."""
     return a.outcome == "incomplete" and not a.nexus and all(len(set(s.branches.values())) == 1 for s in a.stale)
+
+
+def quiet(a: JurisdictionAnswer) -> bool:
+    """Whether a law asks for nothing, although it is not known that it reaches the order: nothing need be told of it."""
+    return a.outcome == "not_required" and not a.nexus and not a.missing and not a.stale
