@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from comity.law.imports.base import Imported, Row, hash_of
-from comity.law.imports.jp_tables import entry, items, table_rows
+from comity.law.imports.base import Imported, hash_of
+from comity.law.imports.jp_tables import numbered_table
 
 NAME: Final = "jp_etco"
 LIMITS: Final = {"rows": (17, 17), "numbers": (235, 275), "deleted": (4, 12), "text_lines": (2000, 2600), "unread": (0, 0)}
@@ -20,17 +20,6 @@ CITE: Final = "jp:etco:table1"
 
 def convert(raw: bytes) -> Imported:
     """Every row with its numbers, in the order of the table."""
-    unread: list[str] = []
-    text = raw.decode("utf-8")
-    out: list[Row] = []
-    counts = {"rows": 0, "numbers": 0, "deleted": 0, "text_lines": text.count("\n")}
-    for row, cell in table_rows(text, TITLE, unread):
-        cite = f"{CITE}:{row}"
-        counts["rows"] += 1
-        out.append(entry(row, cite))
-        for number, deleted in items(cell):
-            counts["numbers"] += 1
-            counts["deleted"] += deleted
-            out.append(entry(f"{row}.{number}", cite, deleted=deleted))
+    out, counts, unread = numbered_table(raw.decode("utf-8"), TITLE, CITE)
     unread += [f"{code} occurs twice" for code in sorted({r["code"] for r in out}) if sum(r["code"] == code for r in out) > 1]
     return Imported(NAME, {TABLE: out}, counts, tuple(unread), hash_of(raw))

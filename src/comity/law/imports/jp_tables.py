@@ -58,3 +58,19 @@ def entry(code: str, cite: str, *, deleted: bool = False) -> dict[str, str]:
     row = code.partition(".")[0]
     return {"code": code, "kind": "reserved" if deleted else "control", "heading": "", "parent": code.rpartition(".")[0],
             "regime": REGIME.get(row, "WA"), "cite": cite, "verified": "yes"}  # fmt: skip
+
+
+def numbered_table(text: str, title: str, cite: str) -> tuple[list[Row], dict[str, int], list[str]]:
+    """The rows of a table with the numbers within them as entries, their counts, and what could not be read."""
+    unread: list[str] = []
+    out: list[Row] = []
+    counts = {"rows": 0, "numbers": 0, "deleted": 0, "text_lines": text.count("\n")}
+    for row, cell in table_rows(text, title, unread):
+        own = f"{cite}:{row}"
+        counts["rows"] += 1
+        out.append(entry(row, own))
+        for number, deleted in items(cell):
+            counts["numbers"] += 1
+            counts["deleted"] += deleted
+            out.append(entry(f"{row}.{number}", own, deleted=deleted))
+    return out, counts, unread
