@@ -12,6 +12,8 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from comity.law.imports.base import Row
+
 REGIME: Final = {"2": "NSG", "3": "AG", "3-2": "AG", "4": "MTCR", "16": "none"}
 """The regime that a row of the tables comes from; every other row is that of the Wassenaar Arrangement."""
 
