@@ -31,6 +31,7 @@ MEDICINE = {
     "facts": {"us.cuba.medicine-or-device": True, "us.cuba.medicine-concern": False},
     "end_use": {"uses": ["medical"], "knowledge": "none"},
 }
+PROVIDER = {"facts": {"us.policy.sl-communications-provider": True}}
 ANSWERS: list[tuple[str, str, str, str, dict[str, Any], str]] = [
     ("746.2(b): Cuba in general", "US", "CU", "US-CCL:EAR99", {}, "denial"),
     ("746.2(b)(1): medicine for Cuba", "US", "CU", "US-CCL:EAR99", MEDICINE, "presumption_of_approval"),
@@ -40,6 +41,8 @@ ANSWERS: list[tuple[str, str, str, str, dict[str, Any], str]] = [
     ("742.4(b)(5): the same to Kazakhstan", "US", "KZ", "US-CCL:2A001", {}, "presumption_of_approval"),
     ("742.4(b)(1)(i): the same to D:1 in general", "US", "UZ", "US-CCL:2A001", {}, "case_by_case"),
     ("742.4(b)(9): the same to Russia", "US", "RU", "US-CCL:2A001", {}, "denial"),
+    ("742.13(b)(1): interception for a provider of communications", "US", "BR", "US-CCL:5A980", PROVIDER, "presumption_of_approval"),
+    ("742.13(b)(1), note: not to a country under AT controls", "US", "SY", "US-CCL:5A980", PROVIDER, "presumption_of_denial"),
     ("2021/821, 3: no policy is named", "EU", "BR", "EU-DU:6A008.j", {"sent_from": "DE"}, "case_by_case"),
     ("No. 46 of 2024, limb 2: gallium for the United States", "CN", "US", "CN-DU:3C001", {"sent_from": "CN", "date": "2025-06-01"},
      "presumption_of_denial"),

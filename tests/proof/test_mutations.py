@@ -1,7 +1,7 @@
 """Slips of one line in the law that ships are noticed: a small sample of what `bench/mutations.py` does at large.
 
-Each is caught by the check of the law or by a worked example (examples/expected, written from the texts), never by a look at the
-true file.
+Each is caught by the check of the law, by a worked example (examples/expected) or by a second statement of the law
+(tests/cases/stated), all written from the texts, never by a look at the true file.
 """
 
 from __future__ import annotations
@@ -20,8 +20,9 @@ from comity.law.reader import PackReader
 from comity.law.records import Pack
 from comity.law.territories import read_territories
 from comity.proof.laws import check
+from tests.cases.stated_law import TABLES, all_rules, stated
 
-from .mutants import KINDS, LAW, by_examples_of, mutants
+from .mutants import KINDS, LAW, by_examples_of, mutants, plant
 
 
 class Slip(NamedTuple):
@@ -94,6 +95,24 @@ def test_a_slip_is_noticed(desk: Desk, slip: Slip, tmp_path: Path) -> None:
 def test_the_examples_hold_without_a_slip(desk: Desk, jurisdiction: str) -> None:
     """Otherwise they would notice anything."""
     assert by_examples_of(Desk(desk.law, [jurisdiction]), jurisdiction) == ("", "")
+
+
+STATED = {"mark dropped": "groups", "group widened": "groups", "override dropped": "overrides", "code dropped": "sets", "row dropped": "sets",
+          "limit changed": "limits", "policy swapped": "policies"}  # fmt: skip
+"""Which second statement notices which kind; a shifted date is one of a rule or of a state."""
+
+
+@pytest.mark.parametrize("kind", [*STATED, "date shifted"])
+def test_a_second_statement_notices_every_slip_of_its_kind(kind: str, tmp_path: Path) -> None:
+    packs = sorted(p.parent.name for p in LAW.glob("*/pack.toml"))
+    mutant = next(m for m in mutants(LAW, packs, seed=5, each=1) if m.kind == kind)
+    told: list[set[str]] = []
+    for changed in (mutant._replace(new=mutant.old), mutant):
+        plant(LAW, tmp_path / "law", changed, (mutant.pack,))
+        all_rules.cache_clear()
+        told.append({x for name in ([STATED[kind]] if kind in STATED else TABLES) for x in stated(name, tmp_path / "law")})
+    all_rules.cache_clear()
+    assert told[1] - told[0], str(mutant)
 
 
 def test_mutants_are_the_same_again_and_of_every_kind() -> None:
