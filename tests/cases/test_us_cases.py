@@ -540,9 +540,21 @@ def test_text_that_is_not_enforced_is_neither_in_force_nor_gone(desk: Desk, name
 
 def test_an_unenforced_requirement_shows_text_and_practice(desk: Desk) -> None:
     for code, name in (("4E091", "us.ear.ccl.rs.742-6-a-13"), ("3A090.a", "us.ear.ccl.rs.742-6-a-6-iii-a-worldwide")):
-        answer = us(desk, code, "DE")
+        answer = us(desk, code, "DE", parties=[_seated("DE")])
         assert answer.outcome == "incomplete"
         assert {s.rule: s.branches for s in answer.stale}[name] == {"text": "licence_required", "as_enforced": "not_required"}
+
+
+def _seated(headquarters: str) -> dict[str, Any]:
+    return {"role": "end_user", "name": "Riverside Computing", "country": "DE", "headquarters": headquarters, "owners": []}
+
+
+@pytest.mark.parametrize(("to", "headquarters", "outcome"), [("SG", "CN", "licence_required"), ("TW", "MO", "licence_required"), ("SG", "SG", "incomplete")])
+def test_chips_of_the_higher_rank_follow_the_headquarters(desk: Desk, to: str, headquarters: str, outcome: str) -> None:
+    """The part of 742.6(a)(6)(iii)(A) that stood before the worldwide wording of 2025, which is not enforced."""
+    answer = us(desk, "3A090.a", to, parties=[_seated(headquarters)])
+    assert answer.outcome == outcome
+    assert ("us.ear.ccl.rs.742-6-a-6-iii-a-headquarters" in rules(answer)) is (outcome == "licence_required")
 
 
 @pytest.mark.parametrize("name", ["us.ear.exception.aia", "us.ear.exception.acm", "us.ear.exception.lpp"])
