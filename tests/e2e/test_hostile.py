@@ -594,7 +594,7 @@ def test_a_disk_that_is_full(capsys, monkeypatch, at):
     def full(*_args, **_kwargs):
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    where = {"start": "comity.desk.file_run._fresh", "result": "comity.desk.file_run._sink_as", "errors": "comity.desk.file_run._quoted",
+    where = {"start": "comity.desk.file_run._fresh", "result": "comity.desk.file_run._write_text", "errors": "comity.desk.file_run._quoted",
              "end": "os.fsync"}  # fmt: skip
     monkeypatch.setattr(where[at], full)
     said = refusal(capsys, "assess", "orders.csv", "-o", "result.csv")

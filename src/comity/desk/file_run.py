@@ -6,7 +6,7 @@ import os
 import secrets
 import stat
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,6 +18,10 @@ from comity.terms.problems import BadInput, Problem
 
 KINDS: Final = (".parquet", ".csv", ".jsonl")
 """The formats in which results are written."""
+
+
+_PIECE: Final = 200_000
+"""So many rows of text are made at once."""
 
 
 class RowRun(ABC):
@@ -95,8 +99,21 @@ class RowRun(ABC):
         temp.replace(real)
 
     def _sink(self, temp: Path) -> None:
-        schema = self.columns()
-        text = self.target.suffix.lower() == ".csv"
+        """Writes all results: text piece by piece, so that a slow disk never makes the answers wait in memory; Parquet streaming."""
+        try:
+            if self.target.suffix.lower() == ".parquet":
+                _sink_as(self._lazy(), temp)
+            else:
+                _write_text(self._pieces(), pl.Schema(self.columns()), temp)
+        except Exception as e:
+            if self._failure is not None:
+                raise self._failure from None
+            if isinstance(e, pl.exceptions.PolarsError) and "os error" in str(e):
+                raise OSError(" ".join(str(e).split())[:120]) from None
+            raise
+
+    def _lazy(self) -> pl.LazyFrame:
+        """The results as a lazy frame that is answered while it is written; what goes wrong inside it is kept."""
 
         def frames(*_pushdown: object) -> Iterator[pl.DataFrame]:
             try:
@@ -107,17 +124,14 @@ class RowRun(ABC):
                 self._failure = e
                 raise
 
-        lazy = register_io_source(io_source=frames, schema=pl.Schema(schema))
-        if text and self.lists:
-            lazy = lazy.with_columns(pl.col(name).cast(pl.List(pl.String)).list.join(";") for name in self.lists)
-        try:
-            _sink_as(lazy, temp)
-        except Exception as e:
-            if self._failure is not None:
-                raise self._failure from None
-            if isinstance(e, pl.exceptions.PolarsError) and "os error" in str(e):
-                raise OSError(" ".join(str(e).split())[:120]) from None
-            raise
+        return register_io_source(io_source=frames, schema=pl.Schema(self.columns()))
+
+    def _pieces(self) -> Iterator[pl.DataFrame]:
+        """The results in pieces of moderate size; in CSV lists are joined."""
+        joined = self.lists if self.target.suffix.lower() == ".csv" else ()
+        for frame in self._frames():
+            for piece in frame.iter_slices(_PIECE):
+                yield piece.with_columns(pl.col(name).cast(pl.List(pl.String)).list.join(";") for name in joined) if joined else piece
 
     def _frames(self) -> Iterator[pl.DataFrame]:
         for rows in self.chunks():
@@ -156,15 +170,21 @@ def _quoted(text: str) -> str:
 
 
 def _sink_as(lazy: pl.LazyFrame, path: Path) -> None:
-    """Writes a lazy frame in the format that the file's ending names, streaming.
+    """Writes a lazy frame as Parquet, streaming.
 
     The file is opened here and not by its path: what writes in the background after a failure has no file to make anew.
     """
-    kind = path.suffix.lower()
     with path.open("wb") as f:
-        if kind == ".parquet":
-            lazy.sink_parquet(f)
-        elif kind == ".csv":
-            lazy.sink_csv(f)
+        lazy.sink_parquet(f)
+
+
+def _write_text(pieces: Iterable[pl.DataFrame], schema: pl.Schema, path: Path) -> None:
+    """Writes frames one after the other as CSV with one header, or as a JSON object a line."""
+    with path.open("wb") as f:
+        if path.suffix.lower() == ".csv":
+            f.write(",".join(schema).encode() + b"\n")
+            for piece in pieces:
+                piece.write_csv(f, include_header=False)
         else:
-            lazy.sink_ndjson(f)
+            for piece in pieces:
+                piece.write_ndjson(f)
