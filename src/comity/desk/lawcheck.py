@@ -18,6 +18,7 @@ import msgspec
 from comity.desk.lattice import Cells, Lattice
 from comity.desk.lawstatus import read_packs
 from comity.engine.facts import LVS_QUESTION
+from comity.law.correlations import read_correlations
 from comity.law.files import TableFile, law_files, law_root, read_toml
 from comity.law.ownership import OwnershipRule, ownership_problems, read_ownership
 from comity.law.records import ListedParty, Pack
@@ -103,6 +104,7 @@ def _read(root: Path) -> tuple[dict[str, Pack], dict[str, tuple[ListedParty, ...
     wrong = ownership_problems(ownership, packs.values())
     if wrong:
         raise BadInput(*wrong)
+    read_correlations(root)
     return packs, parties, _shared(root, packs.values(), ownership, [p for ps in parties.values() for p in ps])
 
 
