@@ -11,7 +11,7 @@ import pytest
 from comity.desk.assess import Desk
 from comity.engine.determination import JurisdictionAnswer
 
-from .asking import CLEAN_PARTIES, HARMLESS, ask, helps, judge, rules, table
+from .asking import CLEAN_PARTIES, HARMLESS, ask, ask_clean, helps, judge, rules, table
 
 BEFORE = "2026-07-01"
 """A day on which the goods lists of the sanctions were still known."""
@@ -289,3 +289,17 @@ def test_military_goods_come_with_the_eight_criteria(desk: Desk) -> None:
     assert {"eu.military.common-position-944", "eu.military.criteria-in-words"} <= rules(answer)
     forces = eu(desk, "BR", ["EU-DU:6A003.b.4.b"], end_use=use("military", "none"))
     assert "eu.military.criteria-dual-use" in rules(forces)
+
+
+@pytest.mark.parametrize(("known", "policy"), [(True, "denial"), (False, "case_by_case")])
+def test_goods_for_capital_punishment_are_refused_where_the_use_is_known(desk: Desk, known: bool, policy: str) -> None:
+    """Regulation (EU) 2019/125, Article 17: no licence on reasonable grounds to believe such a use."""
+    found = ask_clean(
+        desk, "EU", "US", ["EU-DU:none", "EU-ML:none"], sent_from="DE", item={"hs": "29335390", "origin": "DE", "type": "material", "content": []},
+        facts={"eu.torture.annex-4-goods": True, "eu.torture.known-execution-use": known},
+    )  # fmt: skip
+    assert found.outcome in ("licence_required", "prohibited")
+    judged = [f.rule for f in found.findings if f.effect == "review_policy" and f.status == "applies" and f.rule.startswith("eu.torture.art-17")]
+    assert judged == (["eu.torture.art-17-grounds"] if known else ["eu.torture.art-17"])
+    if found.outcome == "licence_required":
+        assert found.policy == policy
