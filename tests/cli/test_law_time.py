@@ -323,3 +323,11 @@ class TestReplay:
         Path("o.csv").write_text("id,to\n1,CN\n")
         assert "not to a file of them" in refused(capsys, "assess", "o.csv", "-o", "r.csv", "--save", "x.json")
         assert not Path("x.json").exists()
+
+
+@pytest.mark.parametrize("option", ["--save", "--html"])
+def test_a_folder_that_is_not_there_is_not_made(tmp_path, capsys, option):
+    (tmp_path / "o.toml").write_text('id = "x"\ndate = 2026-06-01\n[[items]]\ncodes = ["US-CCL:EAR99"]\n', encoding="utf-8")
+    assert main(["assess", str(tmp_path / "o.toml"), option, str(tmp_path / "gone" / "file")]) == 2
+    assert "there is no folder" in capsys.readouterr().err
+    assert not (tmp_path / "gone").exists()

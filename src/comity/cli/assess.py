@@ -62,6 +62,8 @@ def _orders(paths: list[Path], args: argparse.Namespace) -> int:
     for option, given, what in (("--html", args.html, "one page shows one order"), ("--save", args.save, "one file saves one answer")):
         if given and len(paths) > 1:
             raise BadInput(Problem(option, what, "Name one order file."))
+        if given and not Path(given).parent.is_dir():
+            raise BadInput(Problem(f"{option} {given}", f"there is no folder {Path(given).parent}", "Make it first."))
     day = known_at(args)
     desk = Desk.open(jurisdictions(args), known_at=(day or "")[:10])
     found: list[tuple[Order, Determination]] = []

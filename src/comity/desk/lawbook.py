@@ -40,7 +40,7 @@ def show(law: Law, what: str, known_at: str = "") -> tuple[Page, ...]:
         return (CodePage(id=wanted, jurisdiction="", beside=near),)
     everything = [name for pack in law.packs.values() for name in _names(pack)]
     close = get_close_matches(wanted, everything, n=3, cutoff=0.6)
-    raise BadInput(Problem(f"law show {wanted[:80]}", "no entry, rule, authorisation, group, set, provision or question has this id",
+    raise BadInput(Problem(f"law, {wanted[:80]}", "no entry, rule, authorisation, group, set, provision or question has this id",
                            f"Did you mean {' or '.join(close)}?" if close else "Try `comity law search` with a few words."))  # fmt: skip
 
 
