@@ -752,3 +752,14 @@ def test_reading_is_quick(official: dict[str, bytes]) -> None:
     for key, name in OFFICIAL.items():
         MODULES[key].read({name: official[name]})
     assert time.process_time() - began < 8, "about 1.2 s for all six on one core"
+
+
+def test_the_names_of_places_are_those_of_the_law_in_use(monkeypatch):
+    """What was read under one folder of law is not taken for another."""
+    from comity.parties.sources.places import code_of
+
+    tiny = Path(__file__).parents[1] / "fixtures" / "law_tiny"
+    monkeypatch.setenv("COMITY_LAW", str(tiny))
+    assert code_of("Iceland") == ""
+    monkeypatch.delenv("COMITY_LAW")
+    assert code_of("Iceland") == "IS"

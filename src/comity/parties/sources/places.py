@@ -5,6 +5,7 @@ The names come from `law/territories.csv`; added here are only forms of words th
 
 from __future__ import annotations
 
+import os
 import re
 from collections import Counter
 from collections.abc import Iterable
@@ -47,20 +48,34 @@ _PRINTED: Final = {
 """Folded names as lists print them. States that are no more (Soviet Union, Yugoslavia) have no code and are told."""
 
 
-@lru_cache(maxsize=1)
 def gazetteer() -> Gazetteer:
-    """The names of the territories in the law that is installed; read once."""
+    """The names of the territories in the law that is in use."""
+    return _gazetteer(_named())
+
+
+def _named() -> str:
+    """What the folder of law is chosen by; cheap, for it is asked with every name."""
+    return os.environ.get("COMITY_LAW", "")
+
+
+@lru_cache(maxsize=4)
+def _gazetteer(_chosen: str) -> Gazetteer:
+    """Read once for each folder of law."""
     root = law_root()
     return Gazetteer(read_territories(root), read_ambiguous(root))
 
 
-@lru_cache(maxsize=20_000)
 def code_of(text: str) -> str:
-    """The code of a territory's name or code; blank when it is not known or may mean several."""
+    """The code of a territory's name or code in the law in use; blank when it is not known or may mean several."""
+    return _code_of(text, _named())
+
+
+@lru_cache(maxsize=20_000)
+def _code_of(text: str, chosen: str) -> str:
     folded = fold(text)
     if folded in NONE:
         return ""
-    known = gazetteer()
+    known = _gazetteer(chosen)
     return _PRINTED.get(folded) or known.find(text) or known.find(re.sub(r"\(.*?\)", " ", text)) or ""
 
 
