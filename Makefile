@@ -42,7 +42,7 @@ PEERS := $(VENV)/peers
 # the programs that screening is measured beside, apart from ours; they need ICU and a compiler, and are left out where that fails
 $(PEERS)/ready: pyproject.toml
 	@$(PYTHON) -m venv $(PEERS)
-	@$(PEERS)/bin/python -m pip --disable-pip-version-check -q install 'nomenklatura>=4.17' 'pyyaml>=6' 'sanctions-screening-benchmark==0.1.0' \
+	@$(PEERS)/bin/python -m pip --disable-pip-version-check -q install 'nomenklatura>=4.17' 'rapidfuzz>=3.9' 'numpy>=2' 'pyyaml>=6' 'sanctions-screening-benchmark==0.1.0' \
 	  && touch $@ || echo "the peers cannot be installed here: screening is measured alone"
 
 bench: $(VENV)/bench $(VENV)/test $(PEERS)/ready
