@@ -16,7 +16,7 @@ $(VENV)/base: pyproject.toml constraints.txt
 	@test -x $(BIN)/python || $(PYTHON) -c 'import sys; sys.exit("Comity needs Python 3.11 or newer; set PYTHON=python3.12 or the like") if sys.version_info < (3, 11) else 0'
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "installing into $(VENV) ..."
-	@$(PIP) install -c constraints.txt -e .
+	@$(PIP) install -c constraints.txt -e '.[pictures]'
 	@touch $@
 
 $(VENV)/test: $(VENV)/base

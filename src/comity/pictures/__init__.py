@@ -1,0 +1,1 @@
+"""Pictures of dossiers and indicators: Vega-Lite made in Python, rendered here without network."""
