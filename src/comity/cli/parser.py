@@ -37,6 +37,9 @@ def build_parser() -> Parser:
     _compare(commands)
     _lists(commands)
     _decisions(commands)
+    _draft(commands)
+    _impact(commands)
+    _govern(commands)
     _law(commands)
     return parser
 
@@ -192,6 +195,40 @@ def _law(commands: _Commands) -> None:
     importer.add_argument("file", metavar="FILE", help="the official file")
     importer.add_argument("--dry-run", action="store_true", help="report what would change and write nothing")
     importer.add_argument("--into", metavar="FOLDER", help="the folder of law to write into (default: the law in use)")
+
+
+def _draft(commands: _Commands) -> None:
+    p = _command(commands, "draft", "draft", "a measure laid over the law in force: what changes, on what authority, for whom, and what narrower would do")
+    p.add_argument("measure", metavar="MEASURE", help="a measure in TOML")
+    _json(p)
+    p.add_argument("--html", metavar="FILE", help="also write the dossier as one self-contained web page")
+    p.add_argument("--pdf", metavar="FILE", help="also write the dossier as a PDF")
+    p.add_argument("--charts", metavar="FOLDER", help="also write every picture as SVG, PNG and Vega-Lite into a folder")
+    p.add_argument("--orders", metavar="FILE", help="a file of orders, csv, parquet or jsonl, whose answers are compared (default: the example orders)")
+    p.add_argument("--table", metavar="NAME", help="the input-output table (default: the one that ships)")
+    p.add_argument("--seed", metavar="N", type=count, default=1, help="seed of the draws of parameters (default: 1)")
+    p.add_argument("--quick", action="store_true", help="fewer draws, and no model that needs more than a second")
+
+
+def _impact(commands: _Commands) -> None:
+    p = _command(commands, "impact", "impact", "what a measure does to supply chains; and the tables that this is reckoned on")
+    p.add_argument("what", metavar="MEASURE|tables", nargs="+",
+                   help="a measure in TOML; or `tables list`; or `tables import KIND FILE`, KIND one of icio, wiod, pymrio, native, baci, gsdb, gta")  # fmt: skip
+    _json(p)
+    p.add_argument("--table", metavar="NAME", help="the input-output table (default: the one that ships)")
+    p.add_argument("--name", metavar="NAME", help="with `tables import`, the name under which it is kept (default: that of the file)")
+    p.add_argument("--seed", metavar="N", type=count, default=1, help="seed of the draws of parameters (default: 1)")
+
+
+def _govern(commands: _Commands) -> None:
+    p = _command(commands, "govern", "govern", "fourteen indicators over the law in force, each with interval, coverage and evidence; no score, no ranking")
+    p.add_argument("--jurisdiction", metavar="US,EU,...", help="only these laws (default: all that are loaded)")
+    p.add_argument("--as-of", metavar="DATE", help="the day whose law is measured (default: today)")
+    p.add_argument("--indicator", metavar="MAS,LLC,...", help="only these indicators")
+    _json(p)
+    p.add_argument("--html", metavar="FILE", help="also write one self-contained web page")
+    p.add_argument("--charts", metavar="FOLDER", help="also write every picture as SVG, PNG and Vega-Lite into a folder")
+    p.add_argument("-o", "--output", metavar="TABLE", help="also write all values: .csv, .parquet or .jsonl")
 
 
 def _lists(commands: _Commands) -> None:
