@@ -8,7 +8,6 @@ from collections import Counter
 from pathlib import Path
 from typing import Final
 
-import msgspec
 import polars as pl
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
@@ -16,6 +15,7 @@ from rich.table import Table
 
 from comity.cli.assess import jurisdictions, known_at
 from comity.cli.paint import Paint, complain, say
+from comity.cli.say_json import say_json
 from comity.desk.assess import Desk
 from comity.desk.batch import BatchDesk, FileRun, Summary
 from comity.desk.tables import count_rows
@@ -34,7 +34,7 @@ def run(source: Path, args: argparse.Namespace) -> int:
     file_run = FileRun(batch, source, target, strict=args.strict)
     summary = _with_progress(file_run) if sys.stderr.isatty() else file_run.run()
     if args.json:
-        say(msgspec.json.format(msgspec.json.encode(_plain(summary)), indent=2).decode())
+        say_json(_plain(summary))
     else:
         _show(summary, batch.desk.jurisdictions)
     worst = min((RANK[o] for _j, o in summary.outcomes), default=len(OUTCOMES))

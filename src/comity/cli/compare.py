@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from comity.cli.paint import Paint, complain, plain, say
+from comity.cli.say_json import say_json
 from comity.desk.compare import Compared, Comparer, PairRun, rounded
 from comity.desk.peers import THRESHOLD as PEERS_THRESHOLD
 from comity.desk.peers import peer
@@ -53,12 +54,15 @@ def _pair(args: argparse.Namespace, comparer: Comparer) -> int:
     if comparer.scorer is not None:
         score, why = comparer.scorer(one, other)
         body = {"algorithm": args.algorithm, "score": score, "match": score >= comparer.threshold, "threshold": comparer.threshold, "because": why}
-        say(msgspec.json.format(msgspec.json.encode(body), indent=2).decode() if args.json else plain(f"{args.algorithm}: {score:g}. {why}"))
+        if args.json:
+            say_json(body)
+        else:
+            say(plain(f"{args.algorithm}: {score:g}. {why}"))
         return 0
     found = explain_pair(one, other, threshold=comparer.threshold)
     if args.json:
         found = msgspec.structs.replace(found, probability=rounded(found.probability))
-        say(msgspec.json.format(msgspec.json.encode(found), indent=2).decode())
+        say_json(found)
         return 0
     for line in lines(found, Paint.of(sys.stdout)):
         say(line)
@@ -97,7 +101,7 @@ def _file(source: Path, args: argparse.Namespace, comparer: Comparer) -> int:
     if args.json:
         body = {"rows": summary.rows, "bad": summary.bad, "matches": summary.matches, "columns": file_run.used, "threshold": comparer.threshold,
                 "algorithm": args.algorithm or "comity", "result": str(summary.result), "errors": summary.errors and str(summary.errors)}  # fmt: skip
-        say(msgspec.json.format(msgspec.json.encode(body), indent=2).decode())
+        say_json(body)
     else:
         _show(summary, file_run.used)
     return 0

@@ -9,11 +9,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-import msgspec
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
 
 from comity.cli.paint import Paint, complain, plain, say
+from comity.cli.say_json import say_json
 from comity.desk.decision_entry import entry_today
 from comity.desk.decision_hits import customer_named
 from comity.desk.decision_intake import described_as, said_with
@@ -67,7 +67,7 @@ def _told(args: argparse.Namespace, store: DecisionStore, done: Decision) -> int
     decisions = _loaded(store)
     found = row(decisions, done.id, utc_now())
     if args.json:
-        _json(found)
+        say_json(found)
         return 0
     for line in _lines(found, Paint.of(sys.stdout)):
         say(line)
@@ -79,7 +79,7 @@ def _told(args: argparse.Namespace, store: DecisionStore, done: Decision) -> int
 def _list(args: argparse.Namespace, store: DecisionStore) -> int:
     found = rows(_loaded(store), utc_now(), only_open=args.open, expiring=args.expiring)
     if args.json:
-        _json(found)
+        say_json(found)
         return 0
     paint = Paint.of(sys.stdout)
     for one in found:
@@ -107,7 +107,7 @@ def _verify(args: argparse.Namespace, store: DecisionStore) -> int:
     decisions = _loaded(store)
     head = verified(decisions, args.head)
     if args.json:
-        _json({"lines": head.number, "decisions": len(decisions.all), "head": head.hash})
+        say_json({"lines": head.number, "decisions": len(decisions.all), "head": head.hash})
         return 0
     say(f"{_many(head.number, 'line')}, {_many(len(decisions.all), 'decision')}: every line follows on the one before it")
     if head.hash:
@@ -146,10 +146,6 @@ def _bar() -> Iterator[Callable[[int, int], None] | None]:
     with Progress(TextColumn("reading listed names"), BarColumn(), console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("", total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)
-
-
-def _json(answer: object) -> None:
-    say(msgspec.json.format(msgspec.json.encode(answer), indent=2).decode())
 
 
 _ACTIONS: Final[dict[str, Callable[[argparse.Namespace, DecisionStore], int]]] = {

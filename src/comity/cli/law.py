@@ -7,11 +7,10 @@ import sys
 from collections.abc import Callable
 from typing import Any, Final
 
-import msgspec
-
 from comity.cli.assess import known_at
 from comity.cli.law_text import coverage_lines, history_lines, page_lines, search_lines, status_lines
 from comity.cli.paint import Paint, say
+from comity.cli.say_json import say_json
 from comity.desk.lawbook import show
 from comity.desk.lawcoverage import coverage, markdown
 from comity.desk.lawhistory import history
@@ -28,7 +27,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _print(args: argparse.Namespace, answer: Any, lines: Callable[[Any, Paint], Any]) -> int:
     if args.json:
-        say(msgspec.json.format(msgspec.json.encode(answer), indent=2).decode())
+        say_json(answer)
     else:
         for line in lines(answer, Paint.of(sys.stdout)):
             say(line)

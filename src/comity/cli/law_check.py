@@ -7,9 +7,8 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 
-import msgspec
-
 from comity.cli.paint import say
+from comity.cli.say_json import say_json
 from comity.desk.lawcheck import Checked, check
 from comity.terms.problems import BadInput
 
@@ -21,7 +20,7 @@ def run(args: argparse.Namespace) -> int:
     if watched:
         sys.stderr.write("\r" + " " * 24 + "\r")
     if args.json:
-        say(msgspec.json.format(msgspec.json.encode(found), indent=2).decode())
+        say_json(found)
         return 2 if found.problems() else 0
     if found.problems():
         raise BadInput(*found.problems())

@@ -9,13 +9,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-import msgspec
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from comity.cli.assess import jurisdictions
 from comity.cli.law_text import diff_lines, table_lines
 from comity.cli.paint import Paint, say
+from comity.cli.say_json import say_json
 from comity.desk.lawcells import KINDS, Wish, between_days, between_laws
 from comity.desk.lawcells import Progress as Told
 from comity.desk.lawdiff import check_days, diff, today
@@ -54,7 +54,7 @@ def run(args: argparse.Namespace) -> int:
     _no_cells(args)
     events = [e for e in diff(law, args.since, args.until) if e.jurisdiction in chosen]
     if args.json:
-        say(msgspec.json.format(msgspec.json.encode(events), indent=2).decode())
+        say_json(events)
     else:
         for line in diff_lines(events, Paint.of(sys.stdout)):
             say(line)
@@ -127,7 +127,7 @@ def _bar() -> Iterator[Told | None]:
 
 def _show(args: argparse.Namespace, found: Cells) -> int:
     if args.json:
-        say(msgspec.json.format(msgspec.json.encode(found), indent=2).decode())
+        say_json(found)
     else:
         for line in _lines(found, Paint.of(sys.stdout)):
             say(line)

@@ -10,12 +10,12 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 
-import msgspec
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, SpinnerColumn, TextColumn, TransferSpeedColumn
 
 from comity.cli.lists_text import diff_lines, imported_lines, pulled_lines, status_lines
 from comity.cli.paint import Paint, complain, say
+from comity.cli.say_json import say_json
 from comity.desk.atomic import replace_files
 from comity.desk.list_diff import COLUMNS, Compared, compare, plain, rows
 from comity.desk.list_intake import Terms, import_files, source_named
@@ -53,7 +53,7 @@ def _pull(args: argparse.Namespace, sources: Mapping[str, Source]) -> int:
 def _tell_pulled(args: argparse.Namespace, done: tuple[Pulled, ...]) -> int:
     failed = [p for p in done if p.state == "failed"]
     if args.json:
-        _json([_brief(p) for p in done])
+        say_json([_brief(p) for p in done])
     else:
         for line in pulled_lines(done):
             say(line)
@@ -73,7 +73,7 @@ def _import(args: argparse.Namespace, sources: Mapping[str, Source]) -> int:
     source = source_named(sources, args.source)
     done = import_files(Store.open(), source, [Path(f) for f in args.files], terms, name=args.name or "")
     if args.json:
-        _json({"state": done.state, "version": done.version, "before": done.before and done.before.id})
+        say_json({"state": done.state, "version": done.version, "before": done.before and done.before.id})
     else:
         for line in imported_lines(done):
             say(line)
@@ -83,7 +83,7 @@ def _import(args: argparse.Namespace, sources: Mapping[str, Source]) -> int:
 def _status(args: argparse.Namespace, _sources: Mapping[str, Source]) -> int:
     found = lists_status(Store.open(), load_law())
     if args.json:
-        _json(found)
+        say_json(found)
     else:
         for line in status_lines(found, Paint.of(sys.stdout)):
             say(line)
@@ -99,7 +99,7 @@ def _diff(args: argparse.Namespace, sources: Mapping[str, Source]) -> int:
     if args.output:
         replace_files({Path(args.output): _table(found)})
     if args.json:
-        _json(plain(found))
+        say_json(plain(found))
     else:
         for line in diff_lines(found, Paint.of(sys.stdout), brief=bool(args.output)):
             say(line)
@@ -114,10 +114,6 @@ def _table(found: Compared) -> str:
     writer.writerow(COLUMNS)
     writer.writerows(rows(found))
     return out.getvalue()
-
-
-def _json(answer: object) -> None:
-    say(msgspec.json.format(msgspec.json.encode(answer), indent=2).decode())
 
 
 _ACTIONS: Final[dict[str, Callable[[argparse.Namespace, Mapping[str, Source]], int]]] = {

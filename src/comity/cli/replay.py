@@ -11,6 +11,7 @@ from typing import Any, Final
 import msgspec
 
 from comity.cli.paint import Paint, plain, say
+from comity.cli.say_json import say_json
 from comity.desk.replay import Replay, read, replayed
 from comity.law.store import load_law
 
@@ -28,7 +29,7 @@ def run(args: argparse.Namespace) -> int:
     """Replays one saved answer: 0 when it is the same to the byte, 3 when it is another."""
     found = replayed(read(Path(args.saved)), load_law())
     if args.json:
-        say(msgspec.json.format(msgspec.json.encode(found), indent=2).decode())
+        say_json(found)
     else:
         for line in _lines(found, Paint.of(sys.stdout)):
             say(line)

@@ -15,6 +15,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
 
 from comity.cli.paint import Paint, complain, say
+from comity.cli.say_json import say_json
 from comity.cli.screen_text import screening_lines
 from comity.desk.atomic import replace_files
 from comity.desk.decision_hits import Laid
@@ -79,7 +80,7 @@ def _single(args: argparse.Namespace) -> int:
 def show(found: Screening, *, as_json: bool) -> None:
     """Prints one answer."""
     if as_json:
-        say(msgspec.json.format(msgspec.json.encode(found), indent=2).decode())
+        say_json(found)
         return
     for line in screening_lines(found, Paint.of(sys.stdout)):
         say(line)

@@ -7,12 +7,12 @@ import sys
 from pathlib import Path
 from typing import Any, Final
 
-import msgspec
 import polars as pl
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from comity.cli.paint import complain, say
+from comity.cli.say_json import say_json
 from comity.cli.screen import indexing, key_of
 from comity.cli.screen_text import percent
 from comity.desk.atomic import replace_files
@@ -47,7 +47,7 @@ def run(source: Path, args: argparse.Namespace) -> int:
     if args.receipt:
         replace_files({Path(args.receipt): written(of_file(desk, source, done), key_of(args.sign))})
     if args.json:
-        say(msgspec.json.format(msgspec.json.encode(_plain(done, since)), indent=2).decode())
+        say_json(_plain(done, since))
     else:
         _show(done, since, args)
     return 3 if args.fail_on_hit and done.alerts else 0

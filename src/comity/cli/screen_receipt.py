@@ -5,9 +5,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-import msgspec
-
 from comity.cli.paint import complain, say
+from comity.cli.say_json import say_json
 from comity.cli.screen import indexing, key_of
 from comity.desk.list_store import Store
 from comity.desk.screen_receipt import Replay, read, replayed
@@ -20,7 +19,7 @@ def run(args: argparse.Namespace) -> int:
     with indexing() as progress:
         found = replayed(receipt, load_law(), Store.open(), progress, complain, Path(args.what) if args.what else None)
     if args.json:
-        say(msgspec.json.format(msgspec.json.encode(found), indent=2).decode())
+        say_json(found)
     else:
         _show(found, checked=args.key is not None)
     return 0 if found.equal else 3

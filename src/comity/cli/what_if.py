@@ -7,10 +7,9 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-import msgspec
-
 from comity.cli.assess import jurisdictions, known_at
 from comity.cli.paint import Paint, plain, say
+from comity.cli.say_json import say_json
 from comity.cli.text import head_line, law_lines
 from comity.desk.assess import Desk
 from comity.desk.intake import read_order
@@ -30,7 +29,7 @@ def run(args: argparse.Namespace) -> int:
     found = differences(before, after)
     if args.json:
         body = {"order": before.order, "set": args.changes, "before": before, "after": after, "differences": found}
-        say(msgspec.json.format(msgspec.json.encode(body), indent=2).decode())
+        say_json(body)
         return 0
     titles = {f.rule: f.title for d in (before, after) for i in d.items for a in i.jurisdictions for f in a.findings}
     titles |= {x.id: x.title for d in (before, after) for i in d.items for a in i.jurisdictions for x in a.authorisations}
