@@ -1,0 +1,71 @@
+"""Pictures of peaceful use and of what a narrower measure would do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from comity.pictures.choices import Variant, frontier, kind_of
+from comity.pictures.figures import figure, tell
+from comity.pictures.intervals import Axis, pairs
+from comity.pictures.picture import Picture, Place, sources_in
+from comity.pictures.style import picture
+from comity.pictures.wording import group_words
+
+
+def access(dossier: Mapping[str, Any], _: Mapping[str, Place]) -> Picture | None:
+    """Access to civil items before and after, by income group."""
+    every = (dossier.get("peaceful_use") or {}).get("access") or ()
+    rows = [(group_words(r["group"]), figure(r["was"]), figure(r["becomes"])) for r in every]
+    rows = [r for r in rows if r[1].value is not None and r[2].value is not None]
+    if not rows:
+        return None
+    return picture(
+        "access", "Who keeps access to civil and humanitarian items?",
+        "Share of people in a group of economies whose country gets the listed civil items freely or under a licence that is decided case by "
+        "case. Open circle: before; filled: after.",
+        sources_in(every), (("group", "before", "after"), [(w, tell(a._asdict()), tell(b._asdict())) for w, a, b in rows]),
+        pairs(rows, "before", "after", Axis("share of people with access", percent=True)),
+    )  # fmt: skip
+
+
+def frontier_of_variants(dossier: Mapping[str, Any], _: Mapping[str, Place]) -> Picture | None:
+    """What each variant still covers, and what it does to third countries; refused variants are left out and told."""
+    told = dossier.get("alternatives") or {}
+    base = told.get("baseline") or {}
+    every = [v for v in told.get("variants") or () if v.get("id") != base.get("id")]
+    offered = [v for v in every if not v.get("refused")]
+    key, whom = _harm([base, *offered])
+    made = [Variant(1, "the measure as written", figure(base.get("covered")), figure(base.get(key)), kind_of(baseline=True, on_frontier=False), bool(base.get("on_frontier")))]  # fmt: skip
+    for n, v in enumerate(offered, start=2):
+        best = bool(v.get("on_frontier"))
+        made.append(
+            Variant(
+                n,
+                str(v.get("title")),
+                figure(v.get("covered")),
+                figure(v.get(key)),
+                kind_of(baseline=False, on_frontier=best),
+                best,
+            )
+        )
+    made = [v for v in made if v.covered.value is not None and v.harm.value is not None]
+    if len(made) < 2:
+        return None
+    refused = len(every) - len(offered)
+    more = f" {refused} refused for the floor of non-proliferation: not drawn." if refused else ""
+    rows = [(str(v.number), v.title, tell(v.covered._asdict()), tell(v.harm._asdict()), v.kind) for v in made]
+    return picture(
+        "frontier", "What would a narrower measure still cover, and what would it spare others?",
+        f"Further right covers more of the flow that is of concern; further down harms {whom} less. A variant on the dashed line is "
+        f"bettered by no other in both.{more}",
+        sources_in(base, offered), (("no.", "variant", "covered", f"harm to {whom}", "standing"), rows),
+        frontier(made, f"harm to {whom}, {made[0].harm.unit or 'USD mn'} a year"),
+    )  # fmt: skip
+
+
+def _harm(every: Sequence[Mapping[str, Any]]) -> tuple[str, str]:
+    """Harm to third countries; where every economy is a destination and there are no third ones, harm to all others."""
+    if any(figure(v.get("third_harm")).value for v in every) or not any(figure(v.get("others_harm")).value for v in every):
+        return "third_harm", "third countries"
+    return "others_harm", "others"

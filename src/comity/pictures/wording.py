@@ -1,0 +1,54 @@
+"""Words for roles, levels, groups, tiers and models, which pictures, pages and text share."""
+
+from __future__ import annotations
+
+from typing import Final
+
+ROLE_WORDS: Final = {"maker": "maker of the measure", "target": "destination", "third": "third countries"}
+LEVELS: Final = {
+    -1: "not known",
+    0: "nothing asked",
+    1: "notification or general licence",
+    2: "individual licence",
+    3: "licence, presumption of denial",
+    4: "prohibited",
+}
+GROUPS: Final = {
+    "HIC": "high income",
+    "UMC": "upper middle income",
+    "LMC": "lower middle income",
+    "LIC": "low income",
+    "": "income not recorded",
+    "LDC": "least developed countries",
+    "LLDC": "landlocked developing",
+    "SIDS": "small island states",
+}
+TIERS: Final = {
+    "T0": "Security Council (T0)",
+    "T1": "treaty (T1)",
+    "T2": "list of a regime (T2)",
+    "T3": "several states alike (T3)",
+    "T4": "a single state (T4)",
+}
+MODELS: Final = {
+    "leontief": "lost orders (Leontief)",
+    "ghosh": "missing inputs (Ghosh)",
+    "bottleneck": "bottleneck network",
+    "reallocation": "buyers find others",
+    "exact-hat": "long-run equilibrium",
+    "boario": "recovery path (BoARIO)",
+}
+
+
+def role_words(role: str) -> str:
+    """The words of a role."""
+    return ROLE_WORDS.get(role, role)
+
+
+def group_words(group: str) -> str:
+    """The words of a group of economies; a role after a slash or colon is told as well."""
+    for mark in ("/", ":", " "):
+        head, found, tail = group.partition(mark)
+        if found and (head in GROUPS or tail in GROUPS):
+            return ", ".join(GROUPS.get(p.strip(), role_words(p.strip())) for p in (head, tail) if p.strip())
+    return GROUPS.get(group, role_words(group))
