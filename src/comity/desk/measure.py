@@ -110,3 +110,4 @@ class Measure(NamedTuple):
     alternatives: tuple[dict[str, Any], ...]
     sources: dict[str, dict[str, str]]
     folder: str
+    concern: tuple[str, str, str] | None = None

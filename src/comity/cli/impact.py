@@ -1,0 +1,144 @@
+"""`comity impact`: what a measure does to supply chains; and the tables that this is reckoned on."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from comity.cli.impact_tables import run_import, run_list
+from comity.cli.impact_text import lines
+from comity.cli.paint import Paint, plain, say
+from comity.cli.say_json import say_json
+from comity.desk.draft_cells import Bench, changes_of, judge_cells
+from comity.desk.draft_civil import CivilLevels
+from comity.desk.impact import Companion, Prepared, impact_section, prepare, sources_used
+from comity.desk.impact_peaceful import peaceful_section
+from comity.desk.impact_reach import reach_section
+from comity.desk.impact_tables import READERS
+from comity.desk.impact_wrong import where_wrong
+from comity.desk.measure import Measure
+from comity.desk.measure_file import read_measure
+from comity.desk.outside_data import audits, data_home, finder, import_file, kinds
+from comity.desk.overlay import lay
+from comity.law.store import Law, load_law
+from comity.terms.problems import BadInput, Problem
+from comity.world.store import World, load_world
+
+
+def run(args: argparse.Namespace) -> int:
+    """A measure, or the tables; returns the exit code."""
+    first, *rest = args.what
+    if first == "tables":
+        return _tables(rest[0] if rest else "", args)
+    if rest:
+        raise BadInput(
+            Problem(
+                "impact", f"'{rest[0][:40]}' is one word too many", "Name one measure, or write `tables list` or `tables import`."
+            )
+        )
+    answer = _answer(Path(first), args)
+    if args.json:
+        say_json(answer)
+    else:
+        names = {c: e.name for c, e in load_world().economies.items()}
+        for line in lines(answer, names, Paint.of(sys.stdout)):
+            say(line)
+    return 0
+
+
+def _tables(action: str, args: argparse.Namespace) -> int:
+    if action == "import":
+        kind = args.what[2] if len(args.what) > 2 else ""
+        return _import(kind, args) if kind in kinds() else run_import(args)
+    if action != "list":
+        raise BadInput(
+            Problem("impact tables", f"'{action[:40]}' is nothing that can be done with tables", "Write list or import.")
+        )
+    run_list(args)
+    if not args.json:
+        for a in audits(data_home()):
+            say(plain(f"{a.kind} {a.name}: {a.kept:,} rows, {a.first} to {a.last}, of {a.file}, imported"))
+    return 0
+
+
+def _import(kind: str, args: argparse.Namespace) -> int:
+    """Keeps figures of trade, sanctions or interventions that a user has; they are used before those that ship."""
+    if len(args.what) != 4:
+        raise BadInput(Problem("comity impact tables import", "a kind and one file are needed", f"KIND is one of {_kinds()}."))
+    path = Path(args.what[3])
+    if not path.is_file():
+        raise BadInput(Problem(str(path), "there is no such file", "Check the path."))
+    done = import_file(kind, path, data_home(), finder(load_world().by_iso3), args.name or "")
+    if args.json:
+        say_json(done)
+        return 0
+    say(plain(f"kept: {kind} {done.name}, {done.kept:,} of {done.rows:,} rows, {done.first} to {done.last}"))
+    for why, n in done.unread.items():
+        say(plain(f"  {n:,} rows cannot be used: {why}"))
+    return 0
+
+
+def _kinds() -> str:
+    return ", ".join((*READERS, *kinds()))
+
+
+def _answer(path: Path, args: argparse.Namespace) -> dict[str, Any]:
+    """The sections on supply chains, reach and peaceful use, and where they are likely to be wrong."""
+    law, world = load_law(), load_world()
+    measure = read_measure(path, law)
+    table = args.table or next(iter(world.tables))
+    prepared = prepare(measure, world, table, law)
+    with _bar() as progress:
+        laid, bench = lay(measure, law), Bench()
+        changes = changes_of(judge_cells(measure, laid, bench))
+        others = list(_companions(measure, law, world, prepared))
+        rng = np.random.default_rng(args.seed)
+        impact = impact_section(prepared, changes, rng, others, progress)
+        reach = reach_section(measure, laid.changed, laid, world, prepared, changes, rng)
+    items = [(i.codes, i.hs) for i in world.civil_items() if i.codes or i.hs]
+    peaceful = peaceful_section(measure, laid, world, CivilLevels(measure, laid, items, bench))
+    sections = {"impact": impact, "reach": reach, "peaceful_use": peaceful}
+    return {
+        "measure": {"id": measure.id, "title": measure.title, "summary": measure.summary, "jurisdictions": list(measure.jurisdictions),
+                    "before": laid.first_day, "after": laid.second_day, "horizon": measure.horizon, "how": laid.how},
+        "versions": {"law": laid.changed.hash, "world": world.hash, "table": prepared.table.name, "seed": args.seed},
+        **sections,
+        "where_wrong": where_wrong(sections, measure, prepared, world),
+        "sources": sources_used(prepared),
+    }  # fmt: skip
+
+
+def _companions(measure: Measure, law: Law, world: World, prepared: Prepared) -> Iterator[Companion]:
+    """The measures of the coalition and those that answer, read from files beside the measure."""
+    for kind, files in (("coalition", measure.coalition), ("retaliation", measure.retaliation)):
+        for name in files:
+            other = read_measure(Path(measure.folder) / name, law)
+            changes = changes_of(judge_cells(other, lay(other, law)))
+            yield Companion(kind, prepare(other, world, prepared.table, law), changes)
+
+
+@contextmanager
+def _bar() -> Iterator[Callable[[int, int], None] | None]:
+    """A progress bar on a terminal; nothing elsewhere."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("law, then models", total=None)
+
+        def told(step: int, total: int) -> None:
+            if step:
+                bar.advance(task, step)
+            elif total:
+                bar.update(task, description="models run", total=total)
+
+        yield told
