@@ -10,6 +10,7 @@ import os
 import platform
 import resource
 import time
+from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
@@ -39,7 +40,7 @@ def main() -> int:
 
     found = govern(law, world, Wish(day, (), FIRST, progress=mark))
     mark("end")
-    rows = [(a[0], b[1] - a[1], b[2] - a[2]) for a, b in zip(marks, marks[1:], strict=False)]
+    rows = [(a[0], b[1] - a[1], b[2] - a[2]) for a, b in pairwise(marks)]
     wall, cpu = sum(r[1] for r in rows), sum(r[2] for r in rows)
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     counts = {

@@ -292,7 +292,14 @@ def machine() -> str:
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     packages = ", ".join(f"{p} {version(p)}" for p in ("numpy", "polars"))
     return (f"{cores} cores{f' ({model})' if model else ''}, {platform.system()}, Python {platform.python_version()}, {packages}, "
-            f"{datetime.now(UTC).date().isoformat()}")  # fmt: skip
+            f"{datetime.now(UTC).date().isoformat()}; {_load()}")  # fmt: skip
+
+
+def _load() -> str:
+    """What else the machine did: figures of a busy machine are larger than they need be."""
+    if not hasattr(os, "getloadavg"):
+        return "load not known"
+    return f"load before the run {os.getloadavg()[0]:.1f}"
 
 
 NOTES = """The ratio is pymrio's time by Comity's. pymrio computes coefficients, inverses and footprints and has no update of an inverse: what it can

@@ -70,6 +70,9 @@ class ToyWorld:
     def hs_baskets(self, hs):
         return self._baskets.get(hs)
 
+    def elasticity(self, hs6):
+        return {"854231": -4.0, "854232": -0.5}.get(hs6)
+
     def technologies(self):
         return self._technologies
 

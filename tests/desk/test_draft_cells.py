@@ -116,3 +116,16 @@ def test_an_open_answer_is_no_change(tmp_path: Path, desk: Desk) -> None:
     opened = judged.frame.filter((pl.col("outcome_1") == "incomplete") | (pl.col("outcome_2") == "incomplete"))
     assert set(opened.select(pl.min_horizontal("was", "becomes")).to_series().to_list()) <= {-1}
     assert judged.moved.join(opened, on=["jurisdiction", "item", "story", "destination"], how="inner").is_empty()
+
+
+def test_two_days_of_a_law_show_what_reach_brings(tmp_path: Path, desk: Desk) -> None:
+    """Between 6 and 21 October 2022 the rule on foreign-made products of chips came: what was out of reach is within it."""
+    text = ACCELERATORS.replace("as_of = 2023-11-17", "before = 2022-10-06\nafter = 2022-10-21")
+    text = text.replace('in_force = ["us.ear.ccl.rs.742-6-a-6-iii*"]', "")
+    _m, laid, judged = case(text, tmp_path, desk)
+    assert laid.mode == "dates"
+    assert "us.ear.reach.fdp-advanced-computing" in laid.rules
+    moved = judged.moved
+    assert not moved.is_empty()
+    assert set(moved.get_column("outcome_1").to_list()) == {"no_nexus"}
+    assert all("made" in s for s in moved.get_column("story").to_list())

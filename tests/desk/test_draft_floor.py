@@ -22,7 +22,7 @@ def section(text: str, folder: Path, desk: Desk) -> dict[str, object]:
     laid = lay(m, desk.law)
     bench = Bench()
     floor = Floor(m, judge_cells(m, laid, bench), laid, load_world(), bench)
-    return floor_section(floor.check(floor.own()))
+    return floor_section(floor.check(floor.own))
 
 
 def test_a_draft_that_lets_arms_through_to_an_embargoed_state_is_refused(tmp_path: Path, desk: Desk) -> None:
@@ -58,7 +58,7 @@ def test_the_floor_asks_for_all_destinations_whatever_is_measured(tmp_path: Path
     laid, bench = lay(m, desk.law), Bench()
     wide = everywhere(m, judge_cells(m, laid, bench), laid, bench)
     floor = Floor(m, wide, laid, load_world(), bench)
-    assert "un.embargo.ly" in {v.demand.id for v in floor.check(floor.own()) if v.status == "below"}
+    assert "un.embargo.ly" in {v.demand.id for v in floor.check(floor.own) if v.status == "below"}
 
 
 def demand(scope: str, least: int, cells: list[str]) -> Demand:

@@ -11,7 +11,7 @@ import pytest
 
 from comity.desk.assess import Desk
 from comity.desk.draft import DossierWish, dossier
-from comity.desk.draft_alternatives import _mark, alternatives
+from comity.desk.draft_alternatives import _Judge, _mark, alternatives
 from comity.desk.draft_authority import authority, states_of
 from comity.desk.draft_cells import Bench, judge_cells
 from comity.desk.draft_floor import Floor
@@ -201,3 +201,42 @@ def test_a_whole_dossier_is_plain_data_and_the_same_again(tmp_path: Path, desk: 
     named = {s["id"] for s in first["sources"]}
     assert {"notice", "law:CN"} <= named
     assert first["where_wrong"]
+
+
+def shape(value: object) -> object:
+    """The keys of plain data, without what stands under them."""
+    if isinstance(value, Mapping):
+        return {k: shape(v) for k, v in value.items()}
+    return (
+        [shape(value[0])]
+        if isinstance(value, list) and value
+        else type(value).__name__
+        if isinstance(value, (list, str))
+        else "figure"
+    )
+
+
+@pytest.mark.parametrize("use", ["", "military"])
+def test_the_same_draft_of_two_laws_is_told_in_the_same_way(use: str, tmp_path: Path, desk: Desk, world: World) -> None:
+    told = []
+    for j in ("US", "CN"):
+        m, laid, judged, bench = parts(draft(j, j, use=use), tmp_path, desk)
+        floor = Floor(m, judged, laid, world, bench)
+        variants = alternatives(m, judged, laid, floor, bench, (desk.law, {}, plain_harm))
+        rests = authority(m, judged, laid, world, bench)
+        like = like_for_like(m, judged, laid, world)
+        told.append((
+            [(v["id"], v["covered"], v["others_harm"], v["on_frontier"]) for v in variants["variants"]], shape(rests["by_item"]), rests["shares"],
+            shape(like), like["unequal_pairs"],
+        ))  # fmt: skip
+    first, second = told
+    assert first[:4] == second[:4]
+    assert use or min(first[4], second[4]) > 0
+
+
+def test_a_slim_law_answers_as_the_whole(tmp_path: Path, desk: Desk, world: World) -> None:
+    """Variants are judged without entries and duties that nothing here hangs on: the measure itself comes out the same."""
+    m, laid, judged, bench = parts(ACCELERATORS, tmp_path, desk)
+    judge = _Judge(m, judged, laid, bench, Floor(m, judged, laid, world, bench).demanded())
+    packs = {j: laid.changed.packs[j] for j in m.jurisdictions}
+    assert judge.levels(judge.slim(packs, "slim"), laid.second_day).level == judge.changed.level

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from comity.desk.impact import Companion, impact_section, sources_used
-from comity.desk.impact_effects import plan, run_models
+from comity.desk.impact_effects import Runs, compared, lead, plan, run_models
+from comity.desk.impact_groups import spans
 from comity.desk.impact_harm import covered_flow, effective_severity, quick_harm, unit_effects
 from comity.desk.impact_stops import MIDDLE, Setting, cuts_of, stops_of, targets_of
 from comity.impact.linear import backward, forward
@@ -120,6 +121,35 @@ def test_third_countries_stand_first_by_loss(told):
     third = [h["loss"]["value"] for h in hit if h["role"] == "third"]
     assert third == sorted(third, reverse=True)
     assert [h["role"] == "third" for h in hit] == sorted((h["role"] == "third" for h in hit), reverse=True)
+
+
+def runs_of(model, side, dv):
+    values = np.array(dv, float)
+    return Runs(model, side, np.ones(len(values)), 2 * values, values, np.zeros((0, values.shape[1])), "")
+
+
+def test_both_linear_sides_count_as_one_model_in_the_range():
+    runs = (
+        runs_of("leontief", "exporter", [[-1, 0]]),
+        runs_of("ghosh", "importer", [[-2, -3]]),
+        runs_of("bottleneck", "both", [[-9, 1]]),
+    )
+    found = {r.model: r for r in compared(runs)}
+    assert set(found) == {"linear", "bottleneck"}
+    assert found["linear"].dv.tolist() == [[-3, -3]]
+    assert found["linear"].dx.tolist() == [[-6, -6]]
+    assert lead(runs, "long").model == "bottleneck"
+    assert lead(runs[:2], "short").model == "ghosh"
+
+
+def test_the_range_is_that_of_draws_and_models_around_the_middle_of_the_first():
+    steady = runs_of("bottleneck", "both", [[-10], *([-10.0 - k] for k in range(1, 21))])  # middle -10, draws -11 to -30
+    other = runs_of("reallocation", "both", [[-4], [-4], [-4]])
+    told = spans((steady, other), steady, "USD mn", "src").number(lambda r: r.dv[:, 0])
+    assert told["value"] == -10
+    assert told["low"] == pytest.approx(-29.0)  # the 5 % point of 21 even values from -30 to -10
+    assert told["high"] == -4
+    assert told["n"] == 24
 
 
 # -- zero, order, symmetry -----------------------------------------------------------------------------------------------------
@@ -318,6 +348,12 @@ def test_quick_harm_is_linear_and_nothing_for_nothing():
     assert set(unit_effects(p).destinations) == {"TA", "TB", "TH"}
 
 
+def test_what_freed_trade_gives_is_not_set_against_losses():
+    p = prepared()
+    assert quick_harm(p, {"TA": -0.5}) == {"third": 0, "own": 0, "target": 0}
+    assert quick_harm(p, {"TA": -0.5, "TB": 0.9})["own"] < quick_harm(p, {"TB": 0.9})["own"]
+
+
 def test_covered_flow_is_flow_times_coverage():
     p = prepared(measure([goods(coverage="0.5", low="0.25", high="1", flows=FLOWS)]))
     assert covered_flow(p, "TA") == (2e6, 4e6, 8e6)
@@ -349,6 +385,19 @@ def test_dependence_is_that_of_the_sector_where_nothing_else_is_known(told):
     assert "sector average" in row["basis"]
     assert 0 < row["dependence"]["value"] < 1
     assert {r["economy"] for r in row["by_destination"]} == {"TA", "TB"}
+
+
+def test_the_price_rises_as_far_as_others_must_fill_the_gap():
+    p = prepared(measure([goods(hs="854231", coverage="1", flows=FLOWS)]))
+    row = section(p, {"chips": {"TA": (0, 4)}})["exposure"][0]["price_response"]
+    to = p.markets.place["TA"]
+    bought = p.markets.bought.reshape(len(CODES), len(SECTORS), len(CODES))[:, SECTORS.index("ELEC"), to]
+    part = bought[p.markets.place["MA"]] / (bought.sum() - bought[to])
+    assert row["value"] == pytest.approx((1 - 0.99 * part) ** (-1 / 4) - 1)  # sigma 5
+    assert row["high"] == pytest.approx((1 - part) ** (-1 / 3) - 1)  # sigma 4
+    assert section(prepared())["exposure"][0]["price_response"]["value"] is None
+    inelastic = prepared(measure([goods(hs="854232", coverage="1", flows=FLOWS)]))
+    assert section(inelastic, {"chips": {"TA": (0, 4)}})["exposure"][0]["price_response"]["high"] is None
 
 
 def test_a_basket_is_told_with_its_national_lines():

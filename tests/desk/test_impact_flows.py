@@ -174,6 +174,9 @@ def test_the_territory_of_each_law_is_read_from_its_own_rules(law):
     union = territories_of(law.packs["EU"], "2024-01-01")
     assert {"DE", "FR", "NL", "PL"} <= set(union)
     assert not {"GB", "US", "NO"} & set(union)
+    finland = territories_of(law.packs["EU-FI"], "2024-01-01")
+    assert "FI" in finland
+    assert "DE" not in finland
     for label, pack in law.packs.items():
         assert territories_of(pack, "2024-01-01"), label
 

@@ -52,6 +52,12 @@ def test_a_licence_that_may_be_asked_for_is_access_with_a_licence_only():
     assert next(a for a in s["access_without_licence"] if a["group"] == "LDC")["becomes"]["value"] == 0
 
 
+def test_a_presumption_of_denial_is_no_access():
+    s = peaceful({"X:a": {"LD": (2, 3)}})
+    assert access(s, "LDC", "was") == 1
+    assert access(s, "LDC", "becomes") == 0
+
+
 def test_what_is_not_known_is_left_out_and_counted():
     s = peaceful({"X:a": {"LD": (-1, -1), "TB": (0, 4)}})
     assert access(s, "LDC", "becomes") is None

@@ -19,7 +19,13 @@ def mas(cubes: list[Cube], at: int, least: int, *, by_item: bool) -> dict[int, f
     out = dict.fromkeys(range(5), 0.0)
     for e in range(len(cube.entries)):
         tier, item = int(cube.tier[e]), int(cube.item[e])
-        others = [(int(c.tier[i])) for n, c in enumerate(cubes) if n != at for i in range(len(c.entries)) if item >= 0 and int(c.item[i]) == item]
+        others = [
+            (int(c.tier[i]))
+            for n, c in enumerate(cubes)
+            if n != at
+            for i in range(len(c.entries))
+            if item >= 0 and int(c.item[i]) == item
+        ]
         laws = [n for n, c in enumerate(cubes) if n != at and item >= 0 and item in c.item.tolist()]
         if by_item:
             tier = min([tier, *(t for t in others if t <= 2)])
@@ -86,7 +92,11 @@ def eta2(level: list[list[int]], weight: list[float], cluster: list[int]) -> flo
 
 
 def burden(cube: Cube, d: int, *, demanded: bool) -> float:
-    return sum(float(cube.weight[e]) * max(0, int(cube.level[e, d])) / 4 for e in range(len(cube.entries)) if bool(cube.mandated[e, d]) == demanded)
+    return sum(
+        float(cube.weight[e]) * max(0, int(cube.level[e, d])) / 4
+        for e in range(len(cube.entries))
+        if bool(cube.mandated[e, d]) == demanded
+    )
 
 
 def dcx(cube: Cube, q: list[float]) -> tuple[float, float, float, float]:
@@ -124,7 +134,10 @@ def km_median(days: list[float], ended: list[bool]) -> float | None:
 def strength(counts: list[int], expected: list[float], grid: list[float]) -> float:
     best, at = -inf, 0.0
     for a in grid:
-        ll = sum(lgamma(a + c) - lgamma(a) + a * log(a) - (a + c) * log(a + x) + c * log(x) for c, x in zip(counts, expected, strict=True))
+        ll = sum(
+            lgamma(a + c) - lgamma(a) + a * log(a) - (a + c) * log(a + x) + c * log(x)
+            for c, x in zip(counts, expected, strict=True)
+        )
         if ll > best + 1e-9:
             best, at = ll, a
     return at

@@ -25,7 +25,7 @@ EACH, ONE = "unions as their member states", "unions as one state"
 
 
 def test_shares_worked_by_hand() -> None:
-    supply = np.array([[0.5, 0, 0.25, 0.25, 0], [0.2, 0.8, 0, 0, 0]])
+    supply = np.array([[0.5, 0, 0.25, 0.15, 0.1], [0.2, 0.8, 0, 0, 0]])
     got = by(coordination("x", APPLIES, WEIGHT, supply, STATES, "2026"))
     assert got["COS.states", EACH].value == pytest.approx((3 * 3 / 5 + 1 / 5) / 4)
     assert got["COS.states", EACH].high == pytest.approx((3 * 4 / 5 + 1 / 5) / 4)
@@ -36,7 +36,8 @@ def test_shares_worked_by_hand() -> None:
     assert got["COS.supply", EACH].value == pytest.approx((3 * 0.75 + 0.2) / 4)
     gap = got["COS.gap", EACH]
     assert gap.value == pytest.approx(1 - (3 * 0.75 + 0.2) / 4)
-    assert gap.low <= gap.value <= gap.high
+    assert gap.low == pytest.approx(1 - (3 * 0.85 + 0.2) / 4)
+    assert gap.high == pytest.approx(gap.value)
     assert got["COS.states", EACH].coverage == pytest.approx((3 * 0.8 + 1) / 4)
 
 
@@ -83,6 +84,9 @@ def test_equal_or_stricter_by_destination() -> None:
     assert equal_or_stricter(own, other).tolist() == [YES, NO, UNKNOWN, UNKNOWN]
     assert equal_or_stricter(own, other, least=1 / 3).tolist() == [YES, YES, UNKNOWN, UNKNOWN]
     assert equal_or_stricter(own, other, leave_out=np.array([False, True, True])).tolist() == [YES, YES, UNKNOWN, UNKNOWN]
+    assert equal_or_stricter(cube([[2, 0, 0]], [0]), cube([[1, 0, 0]], [0], "y")).tolist() == [NO], (
+        "places where nothing is asked do not count"
+    )
     with pytest.raises(ValueError, match="destinations"):
         equal_or_stricter(own, cube([[1, 1]], [0], "y", ("p", "q")))
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
+import polars as pl
 import pytest
 
 from comity.desk.assess import Desk
-from comity.desk.govern_cubes import Cubes, build_cubes
+from comity.desk.govern_alike import Desks, alike
+from comity.desk.govern_cubes import Cubes, _One, build_cubes
 from comity.desk.govern_facts import conditions_of, groups_of, listings_of
 from comity.desk.govern_items import BESIDE, EQUAL, join_items, units_of
 from comity.desk.govern_reach import _item_level
@@ -140,12 +142,12 @@ def test_groups_and_lists(desk: Desk, cubes: Cubes) -> None:
 
 
 def test_reach_is_asked_of_the_law(desk: Desk) -> None:
-    law = desk.law
+    law, desks = desk.law, Desks(desk.law)
     correlations = read_correlations(law.root)
 
     def told(label: str):
         units = units_of(law, law.packs[label], correlations, DAY)
-        return answers(law, law.packs[label], tuple(units.leaves[c][0] for c in units.codes), DAY)
+        return answers(law, desks.of(label, DAY), tuple(units.leaves[c][0] for c in units.codes))
 
     gb = told("GB")
     assert gb[QUESTIONS[0]] == () and gb[QUESTIONS[2]] == ()
@@ -165,3 +167,22 @@ def test_a_civil_item_has_the_strictest_level_of_its_entries(desk: Desk, cubes: 
     assert level[at] == 4
     free = _item_level(Stub(), built, ("CN-DU:nothing",))  # type: ignore[arg-type]
     assert np.unique(free).tolist() == [0]
+
+
+def test_one_destination_of_each_class_speaks_for_all(desk: Desk, cubes: Cubes, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The cube of a law judged for every destination is the same."""
+    monkeypatch.setattr("comity.desk.govern_cubes.alike", lambda _batch, places: np.arange(places.height))
+    built = of(cubes, "JP")
+    units = units_of(desk.law, desk.law.packs["JP"], read_correlations(desk.law.root), DAY)
+    one = _One(desk.law, desk.law.packs["JP"], units, cubes.destinations, Desks(desk.law).of("JP", DAY))
+    one.judge()
+    assert (one.level == built.cube.level).all()
+    assert tuple(one.rules) == built.cube.rules
+
+
+def test_classes_of_destinations(desk: Desk, cubes: Cubes) -> None:
+    batch, names = Desks(desk.law).of("EU", DAY), list(cubes.destinations)
+    frame = pl.DataFrame({"id": names, "code": "EU-DU:3A001", "from": "AT", "to": names, "date": DAY})
+    classes = dict(zip(names, alike(batch, frame).tolist(), strict=True))
+    assert len(set(classes.values())) < len(names) / 2
+    assert len({classes[p] for p in ("JP", "RU", "KP", "BR", "FR")}) == 5  # general authorisation, measures, none, own territory

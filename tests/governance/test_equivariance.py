@@ -43,8 +43,22 @@ def everything(cubes: list[Cube], conditions: Conditions, q: np.ndarray, places:
     groups = Groups(("g", "h"), np.stack([q > 0.3, q <= 0.3]))
     for at, cube in enumerate(cubes):
         rng = np.random.default_rng
-        out += [*mas(cubes, at), *excess(cubes, at, rng(1), gdp), *llc(cube, conditions, rng(1)), *dcx(cube, [Benchmark(q, "q", "s")], rng(1))]
-        own = Listings("list", cube.jurisdiction, np.full(len(places), 90.0), np.full(len(places), np.nan), places, np.zeros(len(places), bool), (), False)
+        out += [
+            *mas(cubes, at),
+            *excess(cubes, at, rng(1), gdp),
+            *llc(cube, conditions, rng(1)),
+            *dcx(cube, [Benchmark(q, "q", "s")], rng(1)),
+        ]
+        own = Listings(
+            "list",
+            cube.jurisdiction,
+            np.full(len(places), 90.0),
+            np.full(len(places), np.nan),
+            places,
+            np.zeros(len(places), bool),
+            (),
+            False,
+        )
         out += eul(own, 100, "day", destinations, q, benchmark="q")
         # the bootstrap of groups draws destinations in their order: only its figures without draws are compared
         out += [
@@ -86,7 +100,9 @@ def test_no_law_and_no_place_stands_in_the_code(desk: Desk) -> None:
     """Every text in the code of the room against labels of laws, codes of territories and their names in many languages."""
     law = desk.law
     labels = {*law.packs, *law.gazetteer.by_code}
-    names = {n for t in law.gazetteer.by_code.values() for n in (t.name, *t.aliases) if len(n) > 3} | {p.name for p in law.packs.values()}
+    names = {n for t in law.gazetteer.by_code.values() for n in (t.name, *t.aliases) if len(n) > 3} | {
+        p.name for p in law.packs.values()
+    }
     folded = {n.casefold() for n in names} - ALLOWED
     for path in sorted(Path(comity.governance.__file__).parent.glob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):

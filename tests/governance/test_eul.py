@@ -32,7 +32,11 @@ def test_values_by_hand() -> None:
     nan = float("nan")
     lists = listings([DAY - 1000] * 20 + [DAY - 100] * 20 + [DAY - 50], [DAY - 200] * 5 + [nan] * 36, [0] * 30 + [1] * 11,
                      demanded=[False] * 40 + [True])  # fmt: skip
-    found = {v.indicator: v for v in eul(lists, int(DAY), "2026", ("x", "y"), np.array([1.0, 1.0]), benchmark="test") if v.about == "a.list"}
+    found = {
+        v.indicator: v
+        for v in eul(lists, int(DAY), "2026", ("x", "y"), np.array([1.0, 1.0]), benchmark="test")
+        if v.about == "a.list"
+    }
     assert found["EUL.N"].value == 35
     assert found["EUL.G"].value == pytest.approx(log(35 / 20))
     assert found["EUL.R"].value == pytest.approx(5 / 20)

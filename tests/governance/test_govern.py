@@ -49,7 +49,9 @@ def test_what_is_not_evaluated_is_said(found: Govern) -> None:
     assert "safeguards" in text and "condition ATT" in text
 
 
-@pytest.mark.parametrize(("wish", "word"), [(Wish(DAY, ("UX",)), "US"), (Wish(DAY, (), ("LLD",)), "LLC"), (Wish("2026-02-30"), "exists")])
+@pytest.mark.parametrize(
+    ("wish", "word"), [(Wish(DAY, ("UX",)), "US"), (Wish(DAY, (), ("LLD",)), "LLC"), (Wish("2026-02-30"), "exists")]
+)
 def test_a_wrong_word_is_answered_with_the_right_one(desk: Desk, wish: Wish, word: str) -> None:
     with pytest.raises(BadInput) as caught:
         govern(desk.law, load_world(), wish)
@@ -60,7 +62,11 @@ def test_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     target = tmp_path / "values.csv"
     assert main(["govern", "--jurisdiction", "JP", "--as-of", DAY, "--indicator", "MAS,PUA", "-o", str(target)]) == 0
     text = capsys.readouterr().out
-    assert "How much of a list rests on texts" in text and "wilson 95 %" in text and "not told" not in text.split("PUA")[0].split("ANCHORED")[0]
+    assert (
+        "How much of a list rests on texts" in text
+        and "wilson 95 %" in text
+        and "not told" not in text.split("PUA")[0].split("ANCHORED")[0]
+    )
     table = pl.read_csv(target)
     assert set(table["jurisdiction"]) == {"JP"}
     assert main(["govern", "--jurisdiction", "JP", "--as-of", DAY, "--indicator", "MAS", "--json"]) == 0

@@ -35,6 +35,11 @@ def test_without_applications_only_published_totals_are_told(ground) -> None:
     assert year.value == pytest.approx(687 / 12032)
 
 
+def test_figures_of_a_later_year_are_not_told(desk, tmp_path) -> None:
+    early = Ground(desk.law, load_world(), Wish("2012-12-31", home=tmp_path))
+    assert {v.vintage[-10:-6] for v in later.licences(early)} == {"2008", "2012"}
+
+
 def test_applications_of_the_user_are_compared_by_income_group(ground, tmp_path) -> None:
     head = "application,jurisdiction,destination,item_class,end_use,value_band,received,closed,outcome\n"
     rows = [
@@ -58,6 +63,13 @@ def test_grades_are_told_by_measure_and_suppressed_by_law(ground) -> None:
     assert len([v for v in of(values, "EVG.measure").values() if v.value is not None]) == 12
     assert all(v.value is None and v.suppressed for v in of(values, "EVG.mean").values())
     assert all("suggested" in v.spec for v in of(values, "EVG.measure").values())
+
+
+def test_grades_of_an_earlier_day_know_nothing_of_later_measures(desk, tmp_path) -> None:
+    early = Ground(desk.law, load_world(), Wish("2023-07-31", home=tmp_path))
+    told = {about for _law, about in of(later.evidence(early), "EVG.measure")}
+    assert "cn-gallium-germanium-2023" in told
+    assert "cn-graphite-2023" not in told
 
 
 def test_a_second_coder_of_the_user_is_read_beside_the_shipped_one(ground, tmp_path) -> None:

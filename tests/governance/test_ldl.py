@@ -147,6 +147,28 @@ def test_renaming_groups_and_strata_renames_the_results(names, seed) -> None:
         assert (w.value, w.low, w.high) == pytest.approx((v.value, v.low, v.high))
 
 
+def test_a_withdrawal_is_no_decision() -> None:
+    """One group: 30 approved on day 5; the other: 30 withdrawn on day 5; one pending on day 20 in each."""
+    outcome = np.array([1] * 30 + [0] + [3] * 30 + [0], dtype=np.int8)
+    days = np.array([5.0] * 30 + [20] + [5] * 30 + [20])
+    c = licensing.Cases("x", "2020", ("p",) * 31 + ("q",) * 31, np.zeros(62, dtype=np.int64), outcome, days, ())
+    got = by(licensing.latency(c, np.random.default_rng(1), draws=20))
+    assert got["LDL.restricted-mean", "q"].value == 0
+    assert got["LDL.time-lost", "q"].value == pytest.approx(15 * 30 / 31)
+
+
+def test_half_through_is_the_median() -> None:
+    assert survival.median(survival.curve(np.array([1.0, 2, 3, 4]), np.ones(4, dtype=bool))) == 2
+
+
+def test_a_small_group_is_suppressed_however_many_others_there_are() -> None:
+    c = cases()
+    few = c._replace(group=tuple("r" if i < FEWEST - 1 else g for i, g in enumerate(c.group)))
+    for v in (*licensing.disparity(few), *licensing.latency(few, np.random.default_rng(1), draws=20)):
+        assert (v.value is None) == (v.about == "r"), v
+        assert v.about != "r" or f"fewer than {FEWEST}" in v.suppressed
+
+
 def test_one_group_alone_is_compared_with_nobody() -> None:
     c = cases()._replace(group=("p",) * 400)
     assert all(

@@ -54,7 +54,9 @@ def test_as_slow(seed: int) -> None:
     found = pairs(one.level, of)
     expected = slow.llc(slow.levels(one), one.weight.tolist(), of.tolist())
     assert 1 - (one.weight @ found.difference) / (one.weight @ found.pairs) == pytest.approx(expected)
-    assert eta_squared(one.level, one.weight, of)[0] == pytest.approx(slow.eta2(slow.levels(one), one.weight.tolist(), of.tolist()))
+    assert eta_squared(one.level, one.weight, of)[0] == pytest.approx(
+        slow.eta2(slow.levels(one), one.weight.tolist(), of.tolist())
+    )
 
 
 def test_with_and_without_clubs() -> None:

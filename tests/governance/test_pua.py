@@ -42,5 +42,12 @@ def test_gap_and_ratio_with_their_intervals() -> None:
 
 
 def test_a_small_group_is_not_told() -> None:
-    civil = Civil(("item",), np.zeros((1, 25), dtype=np.int8), Groups(("few",), np.array([[True] * 19 + [False] * 6])), np.ones(25), "population", ())
+    civil = Civil(
+        ("item",),
+        np.zeros((1, 25), dtype=np.int8),
+        Groups(("few",), np.array([[True] * 19 + [False] * 6])),
+        np.ones(25),
+        "population",
+        (),
+    )
     assert pua("a", "2026", civil, np.random.default_rng(0), ("few", "none"))[0].value is None

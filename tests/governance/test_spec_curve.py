@@ -12,7 +12,9 @@ FIGURES = {("once", "all"): 0.9, ("once", "none"): 0.1, ("once", "some"): None, 
 
 
 def test_every_combination_and_the_range() -> None:
-    found = curve(lambda c: told("X", "a", FIGURES[c["weights"], c["peers"]], n=30, unit="share", formula="x", coverage=0.5), OPTIONS)
+    found = curve(
+        lambda c: told("X", "a", FIGURES[c["weights"], c["peers"]], n=30, unit="share", formula="x", coverage=0.5), OPTIONS
+    )
     assert [v.spec for v in found[:-1]] == [f"weights: {w}; peers: {p}" for w in OPTIONS["weights"] for p in OPTIONS["peers"]]
     assert {v.indicator for v in found[:-1]} == {"X.SPEC"}
     whole = found[-1]

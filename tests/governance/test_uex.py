@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from comity.governance.excess import LEFT_OUT, ONCE, excess, measured, reference, standing
+from comity.governance.excess import LEFT_OUT, ONCE, _each_left_out, excess, measured, reference, standing
 from tests.governance import slow
 from tests.governance.making import cube, random_cubes
 
@@ -30,8 +30,8 @@ def test_more_and_less_by_hand() -> None:
     cubes = by_hand()
     star = reference(standing(cubes), cubes[0], 0)
     # place 1: o - o* = 0 and 1 over two known entries -> 1 / 8; place 2: 4 - 3 = 1 and 0 - 4
-    assert measured(cubes[0], star, 1.0)[0].tolist() == [0.125, 0.125]
-    assert measured(cubes[0], star, -1.0)[0].tolist() == [0.0, 0.5]
+    assert measured(cubes[0], star)[0].share.tolist() == [0.125, 0.125]
+    assert measured(cubes[0], star)[1].share.tolist() == [0.0, 0.5]
 
 
 def test_a_peer_left_out_and_weights() -> None:
@@ -45,11 +45,18 @@ def test_as_slow(seed: int) -> None:
     cubes = random_cubes(seed)
     for at in range(len(cubes)):
         star = reference(standing(cubes), cubes[at], at)
-        for sign in (1, -1):
-            got = measured(cubes[at], star, float(sign))[0]
+        for sign, found in zip((1, -1), measured(cubes[at], star), strict=True):
+            got = found.share
             for d in range(24):
                 expected = slow.uex(cubes, at, d, sign)
                 assert got[d] == pytest.approx(np.nan if expected is None else expected, nan_ok=True)
+
+
+def test_each_peer_left_out_is_the_reference_without_it() -> None:
+    cubes = random_cubes(3)
+    found = _each_left_out(standing(cubes), cubes[1], 1)
+    for star, j in zip(found, (0, 2, 3), strict=True):
+        assert np.array_equal(star, reference(standing(cubes), cubes[1], 1, without=j), equal_nan=True)
 
 
 def test_values_carry_intervals_ranges_and_evidence() -> None:

@@ -16,7 +16,7 @@ from comity.pictures.growth import growth_picture
 from comity.pictures.impact import who_is_hit
 from comity.pictures.law import matrix_of_law
 from comity.pictures.lawcells import fold
-from comity.pictures.options import frontier_of_variants
+from comity.pictures.options import access, frontier_of_variants
 from comity.pictures.render import inline, save, save_all, svg
 from comity.pictures.style import ROLES, STEPS
 from comity.terms.problems import BadInput
@@ -124,7 +124,7 @@ def test_the_frontier_numbers_each_variant_and_leaves_the_refused_out():
 
 
 def test_the_flows_carry_their_amounts():
-    assert {"-800 mn", "-1.2 mn", "maker of the measure"} <= set(texts(drawn()["flows"]))
+    assert {"800 mn", "1.2 mn", "maker of the measure"} <= set(texts(drawn()["flows"]))
 
 
 @given(st.integers(1, 5), st.integers(1, 9), st.data())
@@ -283,3 +283,16 @@ def test_where_every_economy_is_a_destination_harm_to_others_is_drawn():
         v["others_harm"] = dict(v["third_harm"])
         v["third_harm"]["value"] = 0.0
     assert "harm to others, USD mn a year" in texts(frontier_of_variants(d, places()))
+
+
+def test_where_only_access_without_a_licence_changes_that_is_drawn():
+    d = sample()
+    for row in d["peaceful_use"]["access"]:
+        row["becomes"] = row["was"]
+    assert "under a licence" in access(d, places()).reading
+    d["peaceful_use"]["access_without_licence"] = [
+        {"group": "LDC", "was": {"value": 0.9, "unit": "share"}, "becomes": {"value": 0.4, "unit": "share"}}
+    ]
+    picture = access(d, places())
+    assert "without any licence" in picture.reading
+    assert picture.rows == (("least developed countries", "90 %", "40 %"),)

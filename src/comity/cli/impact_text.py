@@ -174,10 +174,10 @@ def _exposure(impact: Mapping[str, Any], paint: Paint) -> Iterator[str]:
     yield from _head("Exposure", paint)
     rows = [
         (e["goods"], span(e["hhi"], 2), span(e["maker_share"], percent=True), span(e["foreign_availability"], percent=True),
-         span(e["dependence"], percent=True), span(e["cdi1"], 2), span(e["cdi2"], 2), span(e["cdi3"], 2), span(e["spof"], 2))
+         span(e["dependence"], percent=True), span(e["cdi1"], 2), span(e["cdi2"], 2), span(e["cdi3"], 2), span(e["spof"], 2), span(e["price_response"], 2, percent=True))
         for e in impact["exposure"]
     ]  # fmt: skip
-    header = ("goods", "HHI", "makers' share", "foreign availability", "dependence", "CDI1", "CDI2", "CDI3", "SPOF")
+    header = ("goods", "HHI", "makers' share", "foreign availability", "dependence", "CDI1", "CDI2", "CDI3", "SPOF", "price")
     yield from table_lines(header, rows, paint)
     for e in impact["exposure"]:
         yield from paint.wrap(f"{e['goods']}: world supply by {e['basis']}. {e['note']}", 2)

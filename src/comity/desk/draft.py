@@ -78,7 +78,7 @@ class _Table:
         out["peaceful_use"] = peaceful_section(self.measure, laid, self.world, CivilLevels(self.measure, laid, items, self.bench))
         self._tell("floor")
         floor = Floor(self.measure, wide, laid, self.world, self.bench)
-        verdicts = floor.check(floor.own())
+        verdicts = floor.check(floor.own)
         self._tell("alternatives")
         out["alternatives"] = self._alternatives(wide, laid, floor, prepared, changes)
         out["floor"] = floor_section(verdicts)

@@ -179,7 +179,8 @@ def _equal(
     for j, pack in laid.changed.packs.items():
         if j in measure.jurisdictions or j == council:
             continue
-        asked = [(r, c, rel, hs) for r in rests for c, rel, hs in _there(r, items, pack, tables, laid.second_day)]
+        known = _Known(pack, tested_lists(pack), any(a.fact == "hs" for r in pack.rules for a in positive(r.when)))
+        asked = [(r, c, rel, hs) for r in rests for c, rel, hs in _there(r, items, known, tables, laid.second_day)]
         if asked:
             for r, equal in _judged(j, asked, laid.changed, laid.second_day, bench):
                 found.setdefault((r.jurisdiction, r.item), []).append(equal)
@@ -195,13 +196,21 @@ def _best(found: list[Equal]) -> tuple[Equal, ...]:
     return tuple(best[j] for j in sorted(best) if best[j].share > 0)
 
 
+class _Known(NamedTuple):
+    """Another law: the lists that it tests, and whether it tests customs codes."""
+
+    pack: Pack
+    tested: tuple[str, ...]
+    headings: bool
+
+
 def _there(
-    rest: Rest, items: Mapping[tuple[str, str], Item], pack: Pack, tables: Correlations, day: str
+    rest: Rest, items: Mapping[tuple[str, str], Item], law: _Known, tables: Correlations, day: str
 ) -> Iterable[tuple[str, str, str]]:
     """The item as another law knows it: (code, relation, customs code); a code it has itself, one beside it, or only the heading."""
+    pack, tested, headings = law
     item = items[(rest.jurisdiction, rest.item)]
     own = [c for c in item.codes if not c.endswith((":none", ":EAR99"))]
-    tested = tested_lists(pack)
     for code in own:
         if split_code(code)[0] in tested:
             yield code, "same", ""
@@ -214,7 +223,7 @@ def _there(
                 and holds(entry.since, entry.until, day)
             ):
                 yield c.code, c.relation, ""
-    if not own and item.hs and any(a.fact == "hs" for r in pack.rules for a in positive(r.when)):
+    if not own and item.hs and headings:
         yield "", "same customs code", item.hs
 
 

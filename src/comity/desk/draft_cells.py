@@ -28,6 +28,8 @@ from comity.terms.problems import BadInput
 
 MOST_CELLS: Final = 250_000
 """Stories beyond the civil export are left out, the last first, when there would be more cells than this."""
+MOST_WIDE: Final = 60
+"""So many items of a measure on named destinations are judged for all."""
 Changes = Mapping[str, Mapping[str, tuple[int, int]]]
 """By goods and territory: the level without the measure and the level with it, where they differ."""
 
@@ -303,10 +305,33 @@ def changes_of(judged: Judged) -> Changes:
 
 
 def everywhere(measure: Measure, judged: Judged, laid: Laid, bench: Bench) -> Judged:
-    """The same items and stories for all destinations, where the measure is measured for some: an obligation asks for all."""
+    """The same items and stories for all destinations, where the measure is measured for some: an obligation asks for all.
+
+    Of a measure that only adds requirements the items that change stand for the rest, the goods first.
+    """
     if not measure.destinations:
         return judged
     codes = sorted(laid.changed.gazetteer.by_code)
-    return judge_lattices(
-        laid, tuple(lat._replace(places=tuple(p for p in codes if p != lat.home)) for lat in judged.lattices), bench
-    )
+    main = story_of(judged)
+    moved = set(judged.moved.select("jurisdiction", "item").unique().iter_rows())
+    adds = not _loosens(measure, laid)
+    wide = []
+    for lat in judged.lattices:
+        items = lat.items
+        if adds:
+            mine = sorted((i for i in items if (lat.jurisdiction, i.label) in moved), key=lambda i: (not i.goods, i.label))
+            items = tuple(mine[:MOST_WIDE])
+        places = tuple(p for p in codes if p != lat.home)
+        told = sorted(lat.stories, key=lambda s: (s.name != main, not s.plain))
+        room = max(2, MOST_CELLS // max(1, len(items) * len(places)))
+        if items:
+            wide.append(lat._replace(items=items, places=places, stories=tuple(told[:room])))
+    return judge_lattices(laid, tuple(wide), bench) if wide else judged
+
+
+def _loosens(measure: Measure, laid: Laid) -> bool:
+    """Whether a measure may take requirements away anywhere: it repeals, it is two days, or its rules permit or override."""
+    if measure.repeals or laid.mode == "dates":
+        return True
+    own = [r for j in measure.jurisdictions for r in laid.changed.packs[j].rules if r.id in laid.own]
+    return any(r.kind in ("permit", "review", "info") or r.overrides for r in own)

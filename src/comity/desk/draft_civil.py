@@ -11,7 +11,6 @@ from comity.desk.lawcells import home_of
 from comity.desk.measure import Measure
 from comity.desk.overlay import Laid
 from comity.governance.value import UNKNOWN
-from comity.law.records import Pack
 from comity.terms.codes import split_code
 
 Levels = Mapping[str, tuple[int, int]]
@@ -26,6 +25,10 @@ class CivilLevels:
         self.measure, self.laid, self.bench = measure, laid, bench
         self._table: dict[tuple[str, str, str], tuple[int, int]] = {}
         self._seen: set[tuple[str, str]] = set()
+        self._lists = {
+            j: (tested_lists(laid.changed.packs[j]), spaces_of(laid.changed.packs[j]), residual(laid.changed.packs[j]))
+            for j in measure.jurisdictions
+        }
         self.places = tuple(p for p in sorted(laid.changed.gazetteer.by_code) if "-" not in p)
         self._judge(list(every))
 
@@ -33,7 +36,9 @@ class CivilLevels:
         """Judges what was not judged yet, one frame for each law."""
         for j in self.measure.jurisdictions:
             pack = self.laid.changed.packs[j]
-            items = {i.label: i for codes, hs in every for i in _items(pack, codes, hs) if (j, i.label) not in self._seen}
+            items = {
+                i.label: i for codes, hs in every for i in _items(self._lists[j], codes, hs) if (j, i.label) not in self._seen
+            }
             if not items:
                 continue
             self._seen |= {(j, label) for label in items}
@@ -52,7 +57,7 @@ class CivilLevels:
         self._judge([(codes, hs)])
         out: dict[str, tuple[int, int]] = {}
         for j in self.measure.jurisdictions:
-            for item in _items(self.laid.changed.packs[j], codes, hs):
+            for item in _items(self._lists[j], codes, hs):
                 for place in self.places:
                     was, becomes = self._table[(j, item.label, place)]
                     old = out.get(place, (UNKNOWN, UNKNOWN))
@@ -60,11 +65,11 @@ class CivilLevels:
         return out
 
 
-def _items(pack: Pack, codes: Iterable[str], hs: Iterable[str]) -> list[Item]:
+def _items(lists: tuple[tuple[str, ...], frozenset[str], tuple[str, ...]], codes: Iterable[str], hs: Iterable[str]) -> list[Item]:
     """An item as one law knows it: by those of its codes that are of a list that the law tests, else by its customs headings."""
-    tested, known = tested_lists(pack), spaces_of(pack)
+    tested, known, none = lists
     mine = [c for c in codes if split_code(c)[0] in known]
     if mine:
         return [Item(c, completed((c,), tested), "") for c in mine]
-    rest = completed(residual(pack), tested)
+    rest = completed(none, tested)
     return [Item(f"HS {h}", rest, h) for h in hs]

@@ -10,7 +10,7 @@ import polars as pl
 from comity.desk.draft_cells import Judged, Lattice, story_of
 from comity.desk.lawcells import label
 from comity.desk.overlay import Laid
-from comity.law.records import Pack, Rule
+from comity.law.records import Rule
 
 MOST_ENTRIES: Final = 400
 MOST_ITEMS: Final = 60
@@ -52,8 +52,8 @@ def _transitions(moved: pl.DataFrame) -> list[dict[str, Any]]:
 def _by_entry(moved: pl.DataFrame, judged: Judged, laid: Laid) -> list[dict[str, Any]]:
     """Cells of one item that change alike, together; those with most destinations first within their item."""
     grouped = moved.group_by(_ALIKE).agg(pl.col("destination").sort()).sort(
-        [pl.col("jurisdiction"), pl.col("item"), pl.col("story"), pl.col("destination").list.len(), pl.col("rules_2"), pl.col("rules_1")],
-        descending=[False, False, False, True, False, False],
+        [pl.col("jurisdiction"), pl.col("item"), pl.col("story"), pl.col("destination").list.len(), *(pl.col(c) for c in _ALIKE[3:])],
+        descending=[False, False, False, True, *[False] * len(_ALIKE[3:])],
     )  # fmt: skip
     tellers = {j.jurisdiction: Deciding(laid, j) for j in judged.lattices}
     out = []
@@ -113,17 +113,13 @@ def _matrix(judged: Judged) -> dict[str, Any]:
     )  # fmt: skip
     keys = sorted(busy.head(MOST_ITEMS).get_column("key").to_list())
     places = sorted(mine.get_column("destination").unique().to_list())
+    shown = mine.filter((pl.col("jurisdiction") + "|" + pl.col("item")).is_in(keys))
     table = {
         (f"{j}|{i}", d): (w, b)
-        for j, i, d, w, b in mine.select("jurisdiction", "item", "destination", "was", "becomes").iter_rows()
+        for j, i, d, w, b in shown.select("jurisdiction", "item", "destination", "was", "becomes").iter_rows()
     }
     return {
         "story": story, "items": [k.partition("|")[2] for k in keys], "jurisdictions": [k.partition("|")[0] for k in keys], "destinations": places,
         "was": [[table.get((k, p), (-1, -1))[0] for p in places] for k in keys],
         "becomes": [[table.get((k, p), (-1, -1))[1] for p in places] for k in keys], "left_out": max(0, busy.height - MOST_ITEMS),
     }  # fmt: skip
-
-
-def pack_of(laid: Laid, jurisdiction: str) -> Pack:
-    """The pack with the measure."""
-    return laid.changed.packs[jurisdiction]

@@ -7,6 +7,7 @@ no doing of the measure; it is told and not refused.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from typing import Any, Final, NamedTuple
 
 import polars as pl
@@ -79,13 +80,16 @@ class Floor:
                 self.demands.append(self._treaty(duty, kinds, roster))
 
     def _treaty(self, duty: Duty, kinds: Items, roster: Roster) -> Demand:
-        """The cells of items and recipients that a duty speaks of."""
-        packs = self.laid.changed.packs
-        mine = {k for k, i in self.items.items() if kinds.covers(duty, i.codes, packs[k[0]], self.laid.second_day)}
-        cells = frozenset(
-            (j, i, s, d) for j, i, s, d in self.frame.select("jurisdiction", "item", "story", "destination").iter_rows()
-            if (j, i) in mine and roster.receives(duty, d)
-        )  # fmt: skip
+        """The cells of items and recipients that a duty speaks of, where either law asks what it demands."""
+        packs, day = self.laid.changed.packs, self.laid.second_day
+        mine = [k for k, i in self.items.items() if kinds.covers(duty, i.codes, packs[k[0]], day)]
+        places = [d for d in self.frame.get_column("destination").unique().to_list() if roster.receives(duty, d)]
+        asked = (pl.col("was") >= duty.least) | (pl.col("becomes") >= duty.least)
+        wanted = pl.DataFrame(mine, schema={"jurisdiction": pl.String, "item": pl.String}, orient="row")
+        some = self.frame.filter(asked & pl.col("destination").is_in(places)).join(
+            wanted, on=["jurisdiction", "item"], how="semi"
+        )
+        cells = frozenset(some.select("jurisdiction", "item", "story", "destination").iter_rows())
         return Demand(duty.id, duty.title, duty.cite, duty.address, duty.scope, duty.least, duty.verified, cells)
 
     def _council(self, duty: Duty, judged: Judged, tables: Correlations, bench: Bench) -> list[Demand]:
@@ -121,6 +125,7 @@ class Floor:
                 out.append(Demand(i, by[i].title, cite, address, duty.scope, duty.least, by[i].verified, frozenset(found[i])))
         return out
 
+    @cached_property
     def own(self) -> Levels:
         """The levels of the measure itself against the law without it."""
         columns = ("jurisdiction", "item", "story", "destination", "was", "becomes")
@@ -128,7 +133,7 @@ class Floor:
 
     def destinations(self) -> tuple[str, ...]:
         """Destinations to which the measure's law asks what an obligation demands of single cells."""
-        own = self.own()
+        own = self.own
         return tuple(
             sorted({c[3] for d in self.demands if d.scope == "cell" for c in d.cells if own.get(c, (0, 0))[1] >= d.least})
         )
@@ -197,7 +202,7 @@ def refusals(verdicts: Iterable[Verdict]) -> list[str]:
         if v.status == "below":
             items, places = sorted({c[1] for c in v.broken}), sorted({c[3] for c in v.broken})
             out.append(
-                f"Refused: {_few(items)} to {_few(places)} would be let through; {v.demand.cite} requires control ({v.demand.title})."
+                f"{_few(items)} to {_few(places)} would be let through; {v.demand.cite} requires control ({v.demand.title})."
             )
     return out
 

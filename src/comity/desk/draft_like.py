@@ -10,6 +10,7 @@ import polars as pl
 from comity.desk.draft_authority import states_of
 from comity.desk.draft_cells import Judged, story_of
 from comity.desk.draft_num import num
+from comity.desk.govern_cubes import council_of
 from comity.desk.govern_facts import conditions_of
 from comity.desk.measure import Measure
 from comity.desk.overlay import Laid
@@ -27,7 +28,9 @@ def like_for_like(measure: Measure, judged: Judged, laid: Laid, world: World) ->
     `judged` are the cells of all destinations, also where only some are measured.
     """
     story = story_of(judged)
-    homes = {t for j in measure.jurisdictions for t in states_of(laid.changed, j, laid.second_day)}
+    council, _body = council_of(laid.changed)
+    homes = {t for j in measure.jurisdictions if j != council for t in states_of(laid.changed, j, laid.second_day)}
+    homes |= {lat.home for lat in judged.lattices}
     destinations, level = _levels(judged, story, homes)
     recorded = conditions_of(laid.changed, world, laid.second_day, destinations)
     conditions = recorded.conditions

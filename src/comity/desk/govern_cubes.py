@@ -6,16 +6,16 @@ about it. Where an answer hangs on the paragraph, the paragraphs are judged; the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
 import polars as pl
 
-from comity.desk.assess import Desk
 from comity.desk.batch import BatchDesk
 from comity.desk.draft_levels import level_of
-from comity.desk.govern_items import BESIDE, Units, join_items, lists_read, units_of
+from comity.desk.govern_alike import Desks, alike
+from comity.desk.govern_items import BESIDE, Units, depths_of, join_items, lists_read, units_of
 from comity.desk.govern_tiers import Tiers
 from comity.desk.lawcells import base_order, home_of
 from comity.governance.value import UNKNOWN, Bools, Cube, Floats, Ints, Levels
@@ -38,6 +38,7 @@ class Built(NamedTuple):
 
     anchored   share of each entry that its agreed basis covers, nan where rows do not say
     paragraphs number of last paragraphs of each entry
+    last       one last paragraph of each entry
     home       the territory from which the exports go
     own        which destinations are territories of this law; their cells are left out
     assumed    list that is not here -> list whose numbers are taken for it
@@ -46,6 +47,7 @@ class Built(NamedTuple):
     cube: Cube
     anchored: Floats
     paragraphs: Floats
+    last: tuple[str, ...]
     home: str
     own: Bools
     assumed: dict[str, str]
@@ -92,15 +94,17 @@ def _build(law: Law, day: str, how: str, progress: Callable[[str], None] | None)
     correlations = read_correlations(law.root)
     destinations = tuple(sorted(c for c in law.gazetteer.by_code if "-" not in c))
     council, body = council_of(law)
-    units = {j: units_of(law, p, correlations, day) for j, p in law.packs.items() if j != council}
+    depths = depths_of(law, correlations)
+    units = {j: units_of(law, p, correlations, day, depths) for j, p in law.packs.items() if j != council}
     listed = {j: u for j, u in units.items() if u.codes}
     items = join_items((c for u in listed.values() for c in u.codes), correlations, how)
-    court = BatchDesk(Desk(law, [council]), day) if council else None
+    desks = Desks(law)
+    court = desks.of(council, day) if council else None
     built = []
     for j, found in listed.items():
         if progress:
             progress(j)
-        one = _One(law, law.packs[j], found, destinations, day)
+        one = _One(law, law.packs[j], found, destinations, desks.of(j, day))
         one.judge()
         mandated = _demanded(court, law, one, correlations)
         built.append(one.built(np.array([items.item[c] for c in found.codes], dtype=np.int64), mandated, body))
@@ -111,13 +115,15 @@ def _build(law: Law, day: str, how: str, progress: Callable[[str], None] | None)
 class _One:
     """The cells of one law."""
 
-    def __init__(self, law: Law, pack: Pack, units: Units, destinations: tuple[str, ...], day: str) -> None:
-        self.law, self.pack, self.units, self.destinations, self.day = law, pack, units, destinations, day
-        self.batch = BatchDesk(Desk(law, [pack.jurisdiction]), day)
-        self.base = base_order(law, pack, day)
+    def __init__(self, law: Law, pack: Pack, units: Units, destinations: tuple[str, ...], batch: BatchDesk) -> None:
+        self.law, self.pack, self.units, self.destinations = law, pack, units, destinations
+        self.batch, self.day = batch, batch.today
+        self.base = base_order(law, pack, self.day)
         self.spaces = sorted(lists_read(pack) | {s for s in pack.namespaces if s in lists_read(pack)})
         self.home = self._departure()
-        self.level: Levels = np.full((len(units.codes), len(destinations)), UNKNOWN, dtype=np.int8)
+        self.of, self.places = self._classes()
+        self.level: Levels = np.full((len(units.codes), len(self.places)), UNKNOWN, dtype=np.int8)
+        self.skip: Bools = np.zeros(len(self.places), dtype=np.bool_)
         self.rules: list[tuple[str, ...]] = []
         self.mostly: list[tuple[str, ...]] = []
         self.own: Bools = np.zeros(len(destinations), dtype=np.bool_)
@@ -129,7 +135,7 @@ class _One:
         """
         home = home_of(self.law, self.pack, self.day)
         step = max(1, len(self.units.codes) // _SAMPLE)
-        sample = pl.DataFrame({"unit": self.units.codes[::step]}).join(pl.DataFrame({"to": self.destinations}), how="cross")
+        sample = pl.DataFrame({"unit": self.units.codes[::step]}).join(pl.DataFrame({"to": self._classes()[1]}), how="cross")
         sample = sample.with_columns(code="unit")
         parts = [c for c in sorted(self.law.gazetteer.by_code) if home and c.startswith(f"{home}-")]
         asked = self._asked(sample).get_column("missing").cast(pl.List(pl.String)).list.contains("route.from")
@@ -140,47 +146,56 @@ class _One:
         self.base = self.base | {"from": best}
         return best
 
+    def _classes(self) -> tuple[Ints, tuple[str, ...]]:
+        """Of each destination the number of its class, and one destination of each class."""
+        of = alike(self.batch, self._orders(pl.DataFrame({"to": self.destinations, "code": self.units.codes[0]})))
+        _numbers, first = np.unique(of, return_index=True)
+        return of, tuple(self.destinations[n] for n in first)
+
     def judge(self) -> None:
-        """Levels and deciding rules of all cells."""
+        """Levels and deciding rules of all cells: those of one destination of each class, for all of it."""
         codes = pl.DataFrame({"unit": self.units.codes})
-        cells = codes.join(pl.DataFrame({"to": self.destinations}), how="cross").with_columns(code="unit")
+        cells = codes.join(pl.DataFrame({"to": self.places}), how="cross").with_columns(code="unit")
         said = self._asked(cells)
         shape = self.level.shape
-        outcomes = said.get_column("outcome").to_numpy().reshape(shape)
-        self.own = self._own(outcomes)
+        nowhere: Bools = np.all((said.get_column("outcome") == "no_nexus").to_numpy().reshape(shape), axis=0)
+        self.own = self._inside() | nowhere[self.of]
+        self.skip = np.bincount(self.of, ~self.own, minlength=len(self.places)) == 0
         self.level = said.get_column("level").to_numpy().reshape(shape).copy()
         self._types(cells, said)
         self._paragraphs(cells, said)
+        self.level = np.ascontiguousarray(self.level[:, self.of])
         self.level[:, self.own] = UNKNOWN
         self._deciding(said)
 
-    def _asked(self, cells: pl.DataFrame, **more: str) -> pl.DataFrame:
-        """The answers of cells (`unit`, `code`, `to`) in their order: outcome, level, rules, missing."""
+    def _orders(self, cells: pl.DataFrame, **more: str) -> pl.DataFrame:
+        """Cells as orders."""
         none = {s: ";".join(f"{o}:none" for o in self.spaces if o != s) for s in {split_code(c)[0] for c in self.units.codes}}
         space = pl.col("code").str.split(":").list.first()
         others = space.replace_strict(none, default="", return_dtype=pl.String)
-        frame = cells.select(
+        return cells.select(
             "to", code=pl.concat_str("code", others, separator=";").str.strip_chars(";"), end_user_country="to", end_user_headquarters="to",
             date=pl.lit(self.day), id=pl.int_range(pl.len(), dtype=pl.Int64).cast(pl.String), **{k: pl.lit(v) for k, v in (self.base | more).items()},
         )  # fmt: skip
-        answers, problems = self.batch.judge(frame)
+
+    def _asked(self, cells: pl.DataFrame, **more: str) -> pl.DataFrame:
+        """The answers of cells (`unit`, `code`, `to`) in their order: outcome, level, rules, missing."""
+        answers, problems = self.batch.judge(self._orders(cells, **more))
         for found in problems.values():
             raise ValueError(str(found[0]))
         outcome, policy = pl.col("outcome").cast(pl.String), pl.col("policy").cast(pl.String)
         return answers.select("rules", "missing", outcome=outcome, level=level_of(outcome, policy))
 
-    def _own(self, outcomes: object) -> Bools:
-        """Territories of this law, to which nothing is exported; of a union all from which its rules on nexus let exports go."""
+    def _inside(self) -> Bools:
+        """Territories of this law: the one it is named after, or of a union all from which its rules on nexus let exports go."""
         label = self.pack.jurisdiction.rpartition("-")[2]
         inside = {label} if label in self.law.gazetteer.by_code else home_places(self.pack, self.day)
-        mine = np.array([d in inside for d in self.destinations], dtype=np.bool_)
-        nowhere: Bools = (np.asarray(outcomes) == "no_nexus").all(axis=0)
-        return mine | nowhere
+        return np.array([d in inside for d in self.destinations], dtype=np.bool_)
 
     def _open(self, cells: pl.DataFrame, said: pl.DataFrame, word: str) -> pl.DataFrame:
         """Cells that are still unknown and wait for a fact that begins so; with the number of the cell."""
         waits = said.get_column("missing").cast(pl.List(pl.String)).list.eval(pl.element().str.starts_with(word)).list.any()
-        still = pl.Series(self.level.ravel() == UNKNOWN) & pl.Series(~np.tile(self.own, len(self.units.codes)))
+        still = pl.Series(self.level.ravel() == UNKNOWN) & pl.Series(~np.tile(self.skip, len(self.units.codes)))
         return cells.with_row_index("cell").filter(waits & still)
 
     def _types(self, cells: pl.DataFrame, said: pl.DataFrame) -> None:
@@ -193,29 +208,40 @@ class _One:
         self.level.ravel()[at] = found.max(axis=0)
 
     def _paragraphs(self, cells: pl.DataFrame, said: pl.DataFrame) -> None:
-        """Where the answer hangs on the paragraph, the level on which all paragraphs agree."""
+        """Where the answer hangs on the paragraph, the level on which all paragraphs agree; the first and the last are asked first."""
         open_ = self._open(cells, said, "items.codes")
-        leaves = pl.DataFrame({"unit": list(self.units.leaves), "leaf": [list(x) for x in self.units.leaves.values()]}).explode(
-            "leaf"
+        ends = {u: (x[0], x[-1]) for u, x in self.units.leaves.items() if x != (u,)}
+        agreed = self._agreed(open_, ends)
+        inner = {u: x[1:-1] for u, x in self.units.leaves.items() if len(x) > 2}
+        some = open_.join(agreed.select("cell"), on="cell", how="semi")
+        rest = self._agreed(some.filter(pl.col("unit").is_in(list(inner))), inner, every=False)
+        both = agreed.join(rest, on="cell", how="left", suffix="_rest")
+        same = both.filter(
+            pl.col("low_rest").is_null() | ((pl.col("low") == pl.col("low_rest")) & (pl.col("low") == pl.col("high_rest")))
         )
-        deep = open_.join(leaves.filter(pl.col("leaf") != pl.col("unit")), on="unit").with_columns(code="leaf")
-        if deep.is_empty():
-            return
-        level = self._asked(deep).get_column("level")
-        both = (
+        self.level.ravel()[same.get_column("cell").to_numpy()] = same.get_column("low").to_numpy()
+
+    def _agreed(self, open_: pl.DataFrame, leaves: Mapping[str, tuple[str, ...]], *, every: bool = True) -> pl.DataFrame:
+        """The lowest and highest level of these paragraphs by cell; with `every` only where they are one and known."""
+        table = pl.DataFrame({"unit": list(leaves), "leaf": [list(dict.fromkeys(x)) for x in leaves.values()]},
+                             schema={"unit": pl.String, "leaf": pl.List(pl.String)}).explode("leaf")  # fmt: skip
+        deep = open_.join(table, on="unit").with_columns(code="leaf")
+        level = self._asked(deep).get_column("level") if deep.height else pl.Series([], dtype=pl.Int8)
+        found = (
             deep.select("cell")
             .with_columns(level=level)
             .group_by("cell")
             .agg(low=pl.col("level").min(), high=pl.col("level").max())
         )
-        agreed = both.filter((pl.col("low") == pl.col("high")) & (pl.col("low") != UNKNOWN))
-        self.level.ravel()[agreed.get_column("cell").to_numpy()] = agreed.get_column("low").to_numpy()
+        return found.filter((pl.col("low") == pl.col("high")) & (pl.col("low") != UNKNOWN)) if every else found
 
     def _deciding(self, said: pl.DataFrame) -> None:
         """The rules that decide about each entry for any destination, and those that do for most."""
         kind = {r.id for r in self.pack.rules if r.kind in _BINDING}
-        unit = pl.Series("unit", np.repeat(np.arange(len(self.units.codes)), len(self.destinations)))
-        each = said.select(rules=pl.col("rules").cast(pl.List(pl.String))).with_columns(unit).group_by("unit", "rules").len()
+        size = np.bincount(self.of, minlength=len(self.places))
+        unit = pl.Series("unit", np.repeat(np.arange(len(self.units.codes)), len(self.places)))
+        many = pl.Series("len", np.tile(size, len(self.units.codes)))
+        each = said.select(rules=pl.col("rules").cast(pl.List(pl.String))).with_columns(unit, many)
         counted = each.explode("rules").drop_nulls().group_by("unit", "rules").agg(pl.col("len").sum()).sort("unit", "rules")
         per: list[dict[str, int]] = [{} for _ in self.units.codes]
         for n, rule, many in counted.iter_rows():
@@ -236,7 +262,8 @@ class _One:
             mandated=mandated & ~self.own, rules=tuple(self.rules),
         )  # fmt: skip
         paragraphs = np.array([len(self.units.leaves[c]) for c in self.units.codes], dtype=np.float64)
-        return Built(cube, np.array([a for _t, a in told]), paragraphs, self.home, self.own, self.units.assumed)
+        last = tuple(self.units.leaves[c][0] for c in self.units.codes)
+        return Built(cube, np.array([a for _t, a in told]), paragraphs, last, self.home, self.own, self.units.assumed)
 
     def _bases(self) -> list[tuple[str, str, tuple[str, ...]]]:
         """Each entry, the entry of the list that is taken for its own, and the rules that decide for most destinations."""
@@ -274,13 +301,17 @@ def _demanded(court: BatchDesk | None, law: Law, one: _One, correlations: Correl
     if court is None:
         return np.zeros(shape, dtype=np.bool_)
     beside = [_beside(law, correlations, c) for c in codes]
-    frame = pl.DataFrame({"code": beside}).join(pl.DataFrame({"to": one.destinations}), how="cross").with_columns(
-        end_user_country="to", end_user_headquarters="to", date=pl.lit(one.day),
-        id=pl.int_range(pl.len(), dtype=pl.Int64).cast(pl.String), **{k: pl.lit(v) for k, v in one.base.items()},
+    stated = {k: pl.lit(v) for k, v in one.base.items()}
+    there = pl.DataFrame({"to": one.destinations}).with_columns(end_user_country="to", end_user_headquarters="to")
+    of = alike(court, there.with_columns(code=pl.lit(beside[0]), date=pl.lit(one.day), id=pl.lit("1"), **stated))
+    _numbers, first = np.unique(of, return_index=True)
+    frame = pl.DataFrame({"code": beside}).join(there[first], how="cross").with_columns(
+        date=pl.lit(one.day), id=pl.int_range(pl.len(), dtype=pl.Int64).cast(pl.String), **stated
     )  # fmt: skip
     answers, _problems = court.judge(frame)
-    said = answers.get_column("outcome").cast(pl.String) == "prohibited"
-    return said.to_numpy().reshape(shape)
+    said = (answers.get_column("outcome").cast(pl.String) == "prohibited").to_numpy().reshape(len(codes), len(first))
+    demanded: Bools = said[:, of]
+    return demanded
 
 
 def _beside(law: Law, correlations: Correlations, code: str) -> str:

@@ -11,11 +11,12 @@ import numpy as np
 
 from comity.desk.govern_cubes import Built, Cubes, build_cubes
 from comity.desk.govern_facts import Recorded, conditions_of, covered_sectors, figures, weights_of_laws
-from comity.desk.govern_items import EQUAL, join_items, units_of
-from comity.desk.impact_tables import kept_linear, open_table
+from comity.desk.govern_items import EQUAL, join_items
+from comity.desk.impact_tables import kept_linear
 from comity.governance.value import Cube, Floats
 from comity.impact.linear import Linear
 from comity.impact.table import Table
+from comity.impact.tables.native import read_native
 from comity.law.correlations import Correlations, read_correlations
 from comity.law.records import Rule
 from comity.law.store import Law
@@ -75,9 +76,8 @@ class Ground:
         return self.cubes.destinations
 
     def paragraphs(self, label: str) -> tuple[str, ...]:
-        """One last paragraph of each entry of a law."""
-        units = units_of(self.law, self.law.packs[label], self.correlations, self.day)
-        return tuple(units.leaves[c][0] for c in units.codes)
+        """One last paragraph of each entry of a law; none where its list is not here."""
+        return next((b.last for b in self.cubes.built if b.cube.jurisdiction == label), ())
 
     def asked(self) -> list[tuple[int, Built]]:
         """Cubes of the laws that are asked about, with their number among all."""
@@ -114,7 +114,7 @@ class Ground:
     @cached_property
     def table(self) -> Table:
         """The bundled table of input and output."""
-        return open_table(TABLE, self.world)
+        return read_native(self.world.table_path(TABLE))
 
     @cached_property
     def linear(self) -> Linear:

@@ -28,13 +28,13 @@ class Units(NamedTuple):
     assumed: dict[str, str]
 
 
-def units_of(law: Law, pack: Pack, correlations: Correlations, day: str) -> Units:
+def units_of(law: Law, pack: Pack, correlations: Correlations, day: str, depths: Mapping[str, int] | None = None) -> Units:
     """Every entry of the lists that the rules of this law read, on a day.
 
     A list that is not here but is said to take the numbers of one that is, is taken to have the entries of that one.
     """
     read = lists_read(pack)
-    depths = _depths(law, correlations)
+    depths = depths_of(law, correlations) if depths is None else depths
     codes: list[str] = []
     leaves: dict[str, tuple[str, ...]] = {}
     for space in pack.namespaces:
@@ -63,7 +63,7 @@ def lists_read(pack: Pack) -> set[str]:
     return {f.partition(":")[2] for f in facts if f.startswith("item:")}
 
 
-def _depths(law: Law, correlations: Correlations) -> dict[str, int]:
+def depths_of(law: Law, correlations: Correlations) -> dict[str, int]:
     """For each list the depth of codes at which tables compare it with other lists most often."""
     have = {n for p in law.packs.values() for n in p.namespaces}
     seen: dict[str, Counter[int]] = defaultdict(Counter)

@@ -45,21 +45,21 @@ def _excess_curve(ground: Ground, at: int, built: Built) -> Iterator[Value]:
     stand = {how: standing(c) for how, c in cubes.items()}
     weights = {_ENTRIES: built.cube.weight, _PARAGRAPHS: built.paragraphs}
 
-    def run(sign: float, name: str, choice: Choice) -> Value:
+    def run(n: int, name: str, choice: Choice) -> Value:
         how, peers = choice["items"], choice["peers"]
         cube = cubes[how][at]
         if (how, peers) not in stars:
             stars[how, peers] = reference(stand[how], cube, at, gdp[peers])
         star = stars[how, peers]
-        share = measured(cube._replace(weight=weights[choice["weights"]]), star, sign)[0]
+        share = measured(cube._replace(weight=weights[choice["weights"]]), star)[n].share
         known = ~np.isnan(star) & (cube.level >= 0)
         value = float(np.nanmean(share)) if (~np.isnan(share)).any() else None
         return told(f"{name}.MEAN", cube.jurisdiction, value, n=int((~np.isnan(share)).sum()), unit="share of the scale", vintage=cube.day,
                     coverage=float(known.mean()), formula=f"mean over d of {FORMULAS[name]}", inputs=("levels of this law and of its peers",))  # fmt: skip
 
     options = {"items": tuple(cubes), "peers": tuple(gdp), "weights": tuple(weights)}
-    for name, sign in (("UEX", 1.0), ("UND", -1.0)):
-        yield from curve(lambda c, s=sign, n=name: run(s, n, c), options)  # type: ignore[misc]
+    for at_, name in enumerate(("UEX", "UND")):
+        yield from curve(lambda c, n=at_, w=name: run(n, w, c), options)  # type: ignore[misc]
 
 
 def like_for_like(ground: Ground) -> Iterator[Value]:

@@ -7,6 +7,7 @@ from typing import Final
 
 import numpy as np
 
+from comity.desk.govern_alike import Desks
 from comity.desk.govern_cubes import Built
 from comity.desk.govern_facts import groups_of
 from comity.desk.govern_ground import Ground, works
@@ -28,25 +29,23 @@ _GAP: Final = ("LDC", "HIC")
 def reach(ground: Ground) -> Iterator[Value]:
     """Indicator 6: the checklist for every law, and flows caught for those whose rules on content or direct products reach, or may."""
     built = {b.cube.jurisdiction: b for b in ground.cubes.built}
+    desks = Desks(ground.law)
     for label in ground.laws():
         pack = ground.law.packs[label]
-        said = answers(ground.law, pack, ground.paragraphs(label), ground.day)
+        said = answers(ground.law, desks.of(label, ground.day), ground.paragraphs(label))
         level = {c.capability: c.level for c in pack.coverage}.get("reach", "none")
         yield checklist(label, ground.day, said, coverage=1.0 if level == "full" else 0.5)
         if label in built:
-            content, product = said[QUESTIONS[1]], said[QUESTIONS[2]]
-            yield from etr(
-                label, ground.day, tuple(_by_content(ground, pack, built[label])) if content != () else (), _ids(content)
-            )
-            yield from etr(label, ground.day, tuple(_by_tools(ground, built[label])) if product != () else (), _ids(product))
+            for question, flows in ((QUESTIONS[1], _by_content), (QUESTIONS[2], _by_tools)):
+                rules = said[question]
+                if rules != ():
+                    unsure = "" if rules else "; whether the rule works, or reaches, is not known on this day"
+                    found = [r._replace(kind=r.kind + unsure) for r in flows(ground, built[label])]
+                    yield from etr(label, ground.day, found, rules or (f"law: {label}",))
     ground.say(
         "ETR: acts of persons abroad and secondary rules have no flows in an input-output table; only the checklist names them"
     )
     ground.say("ETR: whether another law claims or blocks the same flow is shown for measures (comity draft), not for whole laws")
-
-
-def _ids(rules: tuple[str, ...] | None) -> tuple[str, ...]:
-    return rules or ("state of the rules not known on this day, or the answer hangs on a fact that is not stated",)
 
 
 def _makers(ground: Ground, built: Built) -> list[int]:
@@ -75,9 +74,9 @@ def thresholds(pack: Pack, day: str) -> tuple[float, ...]:
     return tuple(sorted(found))
 
 
-def _by_content(ground: Ground, pack: Pack, built: Built) -> Iterator[Reached]:
+def _by_content(ground: Ground, built: Built) -> Iterator[Reached]:
     makers, to = _makers(ground, built), _targets(ground, built)
-    limits = thresholds(pack, ground.day)
+    limits = thresholds(ground.law.packs[built.cube.jurisdiction], ground.day)
     if not makers or not to or not limits:
         return
     share = makers_content(ground.linear, makers)

@@ -9,7 +9,6 @@ from typing import Final
 
 import polars as pl
 
-from comity.desk.assess import Desk
 from comity.desk.batch import BatchDesk
 from comity.desk.govern_cubes import home_places
 from comity.desk.govern_items import lists_read
@@ -20,11 +19,11 @@ from comity.law.records import Pack
 from comity.law.store import Law
 from comity.terms.codes import split_code
 
-_CODES: Final = 8
+_CODES: Final = 5
 """So many entries of a law are told of, evenly spread over its lists."""
 _AWAY: Final = ("exporter_country", "origin")
-_EVERY: Final = 3
-"""Of the entries told of, every third stands for content: what counts as content is judged code by code, which takes long."""
+_EVERY: Final = 4
+"""Of the entries told of, every fourth stands for content: what counts as content is judged code by code, which takes long."""
 _SHARE: Final = 0.9
 """Share of content from home in the second story."""
 _TRADE: Final = ("export", "re-export")
@@ -32,13 +31,14 @@ _CONTENT: Final = ("content", "content_share", "de_minimis")
 _PRODUCT: Final = ("made_with", "plant")
 
 
-def answers(law: Law, pack: Pack, entries: tuple[str, ...], day: str) -> dict[str, tuple[str, ...] | None]:
+def answers(law: Law, batch: BatchDesk, entries: tuple[str, ...]) -> dict[str, tuple[str, ...] | None]:
     """For each kind of reach the rules on nexus that certainly hold in a cell; none of them; or None where they may hold in some."""
+    day, (court,) = batch.today, batch.courts.values()
+    pack = court.program.pack
     home = home_of(law, pack, day)
     foreign = sorted(c for c in law.gazetteer.by_code if "-" not in c and c not in home_places(pack, day) | {home})
     if not home or len(foreign) < 2:
         return dict.fromkeys(QUESTIONS)
-    batch = BatchDesk(Desk(law, [pack.jurisdiction]), day)
     cells = _cells(pack, entries, foreign)
     plain = base_order(law, pack, day) | {"date": day}
     nexus = {r.id: {a.fact for a in atoms_of(r.when)} for r in pack.rules if r.kind == "reach"}

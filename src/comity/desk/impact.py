@@ -76,7 +76,7 @@ def impact_section(
     cost = costs(prepared, places, wide)
     return {
         "restricted": restricted(prepared, changes, stops, the_plan.settings),
-        "exposure": exposure(prepared, targets_of(changes)),
+        "exposure": exposure(prepared, targets_of(changes), stops),
         "lead": {"model": first.model, "horizon": prepared.measure.horizon, "sentence": _lead(first, runs)},
         "models": sorted(
             models(runs, HORIZONS, table.unit, table.source), key=lambda m: m["horizon"] != prepared.measure.horizon

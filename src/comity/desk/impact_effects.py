@@ -16,7 +16,7 @@ from comity.impact.network import Network
 from comity.impact.table import Cut, Effect, Floats
 
 LINEAR_DRAWS: Final = 24
-DRAWS: Final = {"bottleneck": 4, "reallocation": 2, "exact-hat": 4}
+DRAWS: Final = {"bottleneck": 3, "reallocation": 2, "exact-hat": 4}
 """Draws of the models that take long, from those that stop least to those that stop most; all others take every draw."""
 QUICK_DRAWS: Final = 4
 HORIZONS: Final = {"leontief": "short", "ghosh": "short", "bottleneck": "short", "reallocation": "medium", "exact-hat": "long"}

@@ -12,8 +12,17 @@ from comity.desk.draft_num import num
 from comity.desk.impact_flows import BASES, annual, sectors_of
 from comity.desk.impact_groups import Num
 from comity.desk.impact_prepared import Prepared
+from comity.desk.impact_stops import Setting, Stops
 from comity.desk.measure import Goods
-from comity.impact.exposure import CHURN, dependency, foreign_availability, hhi, import_dependence, single_point_of_failure
+from comity.impact.exposure import (
+    CHURN,
+    dependency,
+    foreign_availability,
+    hhi,
+    import_dependence,
+    price_response,
+    single_point_of_failure,
+)
 from comity.impact.table import Floats
 
 MOST: Final = 12
@@ -21,12 +30,20 @@ FEWEST_REPORTERS: Final = 10
 """Figures of trade of fewer exporters than this do not show world supply."""
 
 
-def exposure(prepared: Prepared, targets: Sequence[str]) -> list[dict[str, Any]]:
+def exposure(prepared: Prepared, targets: Sequence[str], stops: Stops) -> list[dict[str, Any]]:
     """One row for each kind of goods."""
-    return [_row(prepared, g, targets) for g in prepared.measure.goods]
+    return [_row(prepared, g, targets, stopped_share(stops, g.id)) for g in prepared.measure.goods]
 
 
-def _row(prepared: Prepared, goods: Goods, targets: Sequence[str]) -> dict[str, Any]:
+def stopped_share(stops: Stops, gid: str) -> tuple[float, float, float]:
+    """Part of the whole flow of a heading to its destinations that stops, at the low, middle and high end of severity and coverage."""
+    mine = np.array([g == gid for g in stops.goods], bool)
+    whole = float(stops.flow[mine, 1].sum())
+    ends = [float(stops.amounts(Setting(p, p))[mine].sum()) / whole if whole > 0 else 0.0 for p in (0.0, 0.5, 1.0)]
+    return ends[0], ends[1], ends[2]
+
+
+def _row(prepared: Prepared, goods: Goods, targets: Sequence[str], share: tuple[float, float, float]) -> dict[str, Any]:
     codes, supply, source, basis = _supply(prepared, goods)
     own = np.isin(codes, prepared.sellers)
     out: dict[str, Any] = {
@@ -43,7 +60,30 @@ def _row(prepared: Prepared, goods: Goods, targets: Sequence[str]) -> dict[str, 
             f"world supply of others than the makers; {basis}",
         ),
     }
-    return out | _dependence(prepared, goods, targets)
+    return out | {"price_response": _price(prepared, goods, targets, share)} | _dependence(prepared, goods, targets)
+
+
+def _price(prepared: Prepared, goods: Goods, targets: Sequence[str], share: tuple[float, float, float]) -> Num:
+    """How much dearer the goods become for the destinations together when others must fill the gap at their old prices.
+
+    The estimate e of the trade elasticity is read as 1 - sigma; at the high end as -sigma, which leaves less substitution.
+    """
+    e = prepared.world.elasticity(goods.hs) if len(goods.hs) == 6 else None
+    flows = sector_flows(prepared, goods)
+    places = [prepared.markets.place[t] for t in targets if t in prepared.markets.place]
+    makers = [prepared.markets.place[s] for s in prepared.sellers if s in prepared.markets.place]
+    if e is None or flows is None or not places or not makers or min(share) < 0:
+        return num(
+            None,
+            unit="share",
+            note="no elasticity of the heading is recorded, or its sector or destinations are not in the table",
+        )
+    bought = float(flows[:, places].sum() - sum(flows[p, p] for p in places))
+    part = float(flows[makers][:, places].sum()) / bought if bought > 0 else 0.0
+    sigmas = (1.0 - e, 1.0 - e, -e)
+    low, middle, high = (float(price_response(part * s, sigma)) for s, sigma in zip(share, sigmas, strict=True))
+    note = f"makers' share of the sector's imports {part:.1%}, estimated elasticity {e:.2f}; assumption: other suppliers' prices stay"
+    return num(middle, low, high, unit="share", source="cepii-protee", note=note)
 
 
 def _supply(prepared: Prepared, goods: Goods) -> tuple[list[str], Floats, str, str]:
@@ -107,12 +147,16 @@ def _dependence(prepared: Prepared, goods: Goods, targets: Sequence[str]) -> dic
     spof = single_point_of_failure(flows)
     makers = [prepared.markets.place[s] for s in prepared.sellers if s in prepared.markets.place]
     mine = spof[makers]
+    others = set(range(len(flows))) - set(places) - set(makers)
+    alone = (
+        "" if others else "All economies but the makers are destinations, so CDI 1 of all together is that of the makers alone. "
+    )
     rows = sorted(places, key=lambda p: -float(flows[makers, p].sum()))[:MOST]
     source = prepared.table.source
     return _importer(prepared, flows, places) | {
         "spof": _number(float(np.nanmax(mine)) if len(mine) else None, "share", source, "buyers that take more than half of their imports from one maker"),
         "by_destination": [{"economy": prepared.markets.codes[p]} | _importer(prepared, flows, [p]) for p in rows],
-        "note": f"Dependence is that of the sector, not of the goods. {CHURN.sentence} ({CHURN.source})",
+        "note": f"Dependence is that of the sector, not of the goods. {alone}{CHURN.sentence} ({CHURN.source})",
     }  # fmt: skip
 
 

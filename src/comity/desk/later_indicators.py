@@ -51,7 +51,7 @@ def licences(ground: Ground) -> Iterator[Value]:
         ground.say(
             "LDL: no applications are imported (comity impact tables import licences FILE); only published totals are shown"
         )
-    yield from _crude(statistics(ground.world.root))
+    yield from _crude(tuple(r for r in statistics(ground.world.root) if r.until <= ground.day))
 
 
 def _crude(rows: tuple[Statistic, ...]) -> Iterator[Value]:
@@ -95,8 +95,9 @@ def evidence(ground: Ground) -> Iterator[Value]:
 
 
 def _register(ground: Ground) -> Register | None:
+    """What was stated and known by the day; a row without a date counts."""
     paths = [p for p in (ground.world.root / SHIPPED, *sorted((_kept(ground) / "evidence").glob("*.csv"))) if p.is_file()]
-    return read_register(*paths) if paths else None
+    return Register(tuple(r for r in read_register(*paths).rows if r.date <= ground.day)) if paths else None
 
 
 def _kept(ground: Ground) -> Path:
@@ -180,7 +181,7 @@ def votes(ground: Ground) -> Iterator[Value]:
     for subject in SUBJECTS:
         yield from alignment(rolls, voters, subject, SINCE_ON_A_SUBJECT if subject else SINCE, ground.day)
     newest = max(rolls.dates, default="")
-    ground.say(f"MIA: roll calls end on {newest}; newer ones can be imported")
+    ground.say(f"MIA: roll calls end on {newest}")
     economies = ground.world.economies
     figures = [
         np.array([float(f.value) if (f := ground.world.figure(what, c)) else np.nan for c in rolls.codes])
@@ -218,7 +219,7 @@ def process(ground: Ground) -> Iterator[Value]:
     """Indicator 14: cited answers; days of notice where a pack tells them; pace of change where it has a history."""
     root = ground.world.root
     given = answers(root)
-    yield from transparency(given, [i.item for i in items(root)], ground.day)
+    yield from transparency(given, [i.item for i in items(root)], "answers are not dated")
     silent = [law for law in ground.laws() if all(a.jurisdiction != law for a in given)]
     if silent:
         ground.say(f"TRP: no item is answered for {', '.join(silent)}")

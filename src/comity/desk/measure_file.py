@@ -67,6 +67,8 @@ def check_references(measure: Measure, law: Law) -> list[Problem]:
 
 def _load(path: Path) -> dict[str, Any]:
     name = path.name
+    if path.exists() and not path.is_file():
+        raise BadInput(Problem(name or str(path), "it cannot be read (no file)", "Name a file MEASURE.toml."))
     try:
         size = path.stat().st_size
         if size > MOST_BYTES:
@@ -111,6 +113,7 @@ class _Reader(Fields):
             self.problem(f"{where}, field before", f"{before} is after {after}", "Put the earlier day into before.")
         goods = tuple(self.goods(t, f"goods {i + 1}") for i, t in enumerate(self.tables(data, "goods")))
         self.once([g.id for g in goods], "goods", "id")
+        self.once([str(t.get("id", "")) for t in self.tables(data, "alternative")], "alternative", "id")
         sources = self.sources(data)
         measure = Measure(
             id=self.id(head, "id", where), title=self.text(head, "title", where, needed=True), summary=self.text(head, "summary", where),
@@ -205,6 +208,8 @@ class _Reader(Fields):
         if "share" in t:
             self.three(t["share"], f"{where}, field share")
         self.decimal(t, "factor", where, least="0")
+        for key in ("rule", "group", "set", "provision", "fact", "entry"):
+            self.tables(t, key, where)
         self.day(t, "until", where)
         for key in ("uses", "conditions", "repeals"):
             self.texts(t, key, where)

@@ -116,8 +116,30 @@ class _DraftRules(RuleReader):
 
     def read_tables(self, tables: Iterable[Mapping[str, Any]], name: str) -> list[Rule]:
         """All rules that could be read; what could not is in `problems`."""
-        read = (self._rule(t, f"{name}, rule {str(t.get('id', f'number {i + 1}'))[:80]}", name) for i, t in enumerate(tables))
-        return [r for r in read if r is not None]
+        out = []
+        for i, t in enumerate(tables):
+            where = f"{name}, rule {str(t.get('id', f'number {i + 1}'))[:80]}"
+            wrong = [k for k in ("cite", "state") if not _is_tables(t.get(k, []))]
+            wrong += (
+                ["state, field cite"] if not wrong and not all(_is_tables(s.get("cite", [])) for s in t.get("state", [])) else []
+            )
+            self.problems += [
+                Problem(f"{where}, field {k}", "a list of tables was expected", 'Write cite = [{ at = "..." }].') for k in wrong
+            ]
+            rule = self._tried(t, where, name) if not wrong else None
+            out += [rule] if rule is not None else []
+        return out
+
+    def _tried(self, table: Mapping[str, Any], where: str, name: str) -> Rule | None:
+        try:
+            return self._rule(table, where, name)
+        except RecursionError:
+            self.problems.append(Problem(where, "its condition is nested too deeply", "Write it flat, or as several rules."))
+            return None
+
+
+def _is_tables(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(v, Mapping) for v in value)
 
 
 def laid_over(base: Pack, overlay: Mapping[str, Any], law: Law, name: str, day: str) -> Pack:

@@ -25,6 +25,9 @@ _INPUTS: Final = (
     "levels of other laws for an equal item",
     "prohibitions that the Security Council demands",
 )
+_SCALE: Final = "a licence that is as a rule denied is level 3, a prohibition 4"
+_TOLD: Final = 20
+"""So many entries that make a value are told, and the rules that decide them; all are counted."""
 _SIGNS: Final = "exact test of signs of o - o* over entries; Benjamini-Hochberg over destinations"
 
 
@@ -50,52 +53,89 @@ def reference(found: Standing, cube: Cube, at: int, weights: Floats | None = Non
 
     nan where peers control it but none of their levels is known. `weights` of laws, default 1; one more law may be left out.
     """
-    peers = [j for j in range(len(found.level)) if j not in (at, without)]
+    return _star(_tally(found, cube, [j for j in range(len(found.level)) if j not in (at, without)], weights), cube)
+
+
+class _Tally(NamedTuple):
+    """For each item of a law and destination: how many peers, or what weight of them, ask for each level, and how many control it."""
+
+    counts: Floats
+    controlled: Ints
+    of: Ints
+
+
+def _tally(found: Standing, cube: Cube, peers: Sequence[int], weights: Floats | None = None) -> _Tally:
     items, of = np.unique(np.maximum(cube.item, 0), return_inverse=True)
     shape = (len(items), len(cube.destinations))
-    counts = np.zeros((TOP + 1, *shape), dtype=np.float64)
-    controlled: Bools = np.zeros(shape, dtype=np.bool_)
+    counts, controlled = np.zeros((TOP + 1, *shape), dtype=np.float64), np.zeros(shape, dtype=np.int64)
     for j in peers if found.level.shape[1] else ():
         mine = found.level[j][items]
-        controlled |= mine != NOT_CONTROLLED
+        controlled += mine != NOT_CONTROLLED
         for step in range(TOP + 1):
             counts[step] += (1.0 if weights is None else weights[j]) * (mine == step)
-    star = np.where(controlled, median_of_counts(counts), 0.0)[of]
+    return _Tally(counts, controlled, np.asarray(of, dtype=np.int64))
+
+
+def _star(tally: _Tally, cube: Cube) -> Floats:
+    star = np.where(tally.controlled > 0, median_of_counts(tally.counts), 0.0)[tally.of]
     star[cube.item < 0] = 0.0
     return np.where(cube.mandated, float(TOP), star)
+
+
+def _each_left_out(found: Standing, cube: Cube, at: int) -> list[Floats]:
+    """The reference with one peer left out, for each peer."""
+    peers = [j for j in range(len(found.level)) if j != at]
+    if len(peers) < 2:
+        return []
+    whole = _tally(found, cube, peers)
+    parts = (_tally(found, cube, [j]) for j in peers)
+    return [_star(_Tally(whole.counts - one.counts, whole.controlled - one.controlled, whole.of), cube) for one in parts]
 
 
 def excess(cubes: Sequence[Cube], at: int, rng: np.random.Generator, gdp: Floats | None = None) -> tuple[Value, ...]:
     """UEX and UND for each destination, their range over the choice of peers, and whether the direction differs (q-value)."""
     cube, found = cubes[at], standing(cubes)
     main = reference(found, cube, at)
-    stars = [reference(found, cube, at, without=j) for j in range(len(cubes)) if j != at] if len(cubes) > 2 else []
+    stars = _each_left_out(found, cube, at)
     if gdp is not None and not np.isnan(gdp).any():
         stars.append(reference(found, cube, at, gdp))
     draws = resampled(rng, len(cube.entries))
+    middle, others = measured(cube, main, draws), [measured(cube, s) for s in stars]
     out: list[Value] = []
-    for name, sign in (("UEX", 1.0), ("UND", -1.0)):
-        share, low, high = measured(cube, main, sign, draws)
+    for n, (name, sign) in enumerate((("UEX", 1.0), ("UND", -1.0))):
+        share, low, high = middle[n]
         out += _values(cube, main, sign, (name, ONCE, BOOTSTRAP), (share, low, high))
-        if stars:
-            others = np.array([measured(cube, s, sign)[0] for s in (main, *stars)])
-            with np.errstate(invalid="ignore"):
-                ends = others.min(axis=0), others.max(axis=0)
-            out += _values(cube, main, sign, (name, LEFT_OUT, "range over specifications"), (share, *ends))
+        if others:
+            every = np.array([share, *(o[n][0] for o in others)])
+            out += _values(
+                cube, main, sign, (name, LEFT_OUT, "range over specifications"), (share, every.min(axis=0), every.max(axis=0))
+            )
     return (*out, *_directions(cube, main))
 
 
-def measured(cube: Cube, star: Floats, sign: float, draws: Floats | None = None) -> tuple[Floats, Floats, Floats]:
-    """The share by destination, with the interval over resampled entries when draws are given."""
+class Share(NamedTuple):
+    """One share by destination with the interval over resampled entries."""
+
+    share: Floats
+    low: Floats
+    high: Floats
+
+
+def measured(cube: Cube, star: Floats, draws: Floats | None = None) -> tuple[Share, Share]:
+    """UEX and UND by destination; without draws the interval is the share itself."""
     known = _known(cube, star)
-    gap = np.where(known, np.maximum(0.0, sign * (cube.level - np.nan_to_num(star))), 0.0)
-    weight = cube.weight[:, None] * known
+    gap = np.where(known, cube.level - star, 0.0)
     with np.errstate(invalid="ignore", divide="ignore"):
-        share = (cube.weight @ gap) / (TOP * weight.sum(axis=0))
-        if draws is None:
-            return share, share, share
-        samples = (draws @ (cube.weight[:, None] * gap)) / (TOP * (draws @ weight))
-    return share, *bounds(samples)
+        scale = 1.0 / (TOP * (cube.weight @ known))
+        scales = None if draws is None else 1.0 / (TOP * (draws @ (cube.weight[:, None] * known)))
+        out = []
+        for one in (np.maximum(gap, 0.0), np.maximum(-gap, 0.0)):
+            share = (cube.weight @ one) * scale
+            if draws is None or scales is None:
+                out.append(Share(share, share, share))
+            else:
+                out.append(Share(share, *bounds((draws @ (cube.weight[:, None] * one)) * scales)))
+    return out[0], out[1]
 
 
 def _known(cube: Cube, star: Floats) -> Bools:
@@ -117,14 +157,14 @@ def _values(
         apart = np.flatnonzero(known[:, d] & (sign * (cube.level[:, d] - star[:, d]) > 0)) if spec == ONCE else ()
         out.append(told(name, cube.jurisdiction, float(figures[0][d]), low=float(figures[1][d]), high=float(figures[2][d]), interval=interval,
                         about=place, n=int(n[d]), unit="share of the scale", vintage=cube.day, coverage=float(covered[d]),
-                        evidence=_evidence(cube, apart), formula=FORMULAS[name], inputs=_INPUTS, spec=spec))  # fmt: skip
+                        evidence=_evidence(cube, apart), note=f"{len(apart)} entries apart from the reference; {_SCALE}" if spec == ONCE else "", formula=FORMULAS[name], inputs=_INPUTS, spec=spec))  # fmt: skip
     return out
 
 
 def _evidence(cube: Cube, rows: Ints | tuple[()]) -> list[str]:
-    """The entries that make the value, by number of entry, and the rules that decide them."""
-    entries = [cube.entries[i] for i in rows[:20]]
-    return entries + list(dict.fromkeys(r for i in rows for r in cube.rules[i]))
+    """The first entries that make the value, by number of entry, and the rules that decide them."""
+    some = rows[:_TOLD]
+    return [cube.entries[i] for i in some] + list(dict.fromkeys(r for i in some for r in cube.rules[i]))
 
 
 def _directions(cube: Cube, star: Floats) -> list[Value]:

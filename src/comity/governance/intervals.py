@@ -42,10 +42,13 @@ def resampled(rng: np.random.Generator, size: int, draws: int = DRAWS) -> Floats
 
 def bounds(samples: Floats, level: float = 0.9) -> tuple[Floats, Floats]:
     """The central interval over the first axis; samples that are not numbers are left out."""
-    tail = (1 - level) / 2
-    kept = np.where(np.isnan(samples).all(axis=0), 0.0, samples)
-    low, high = np.nanquantile(kept, [tail, 1 - tail], axis=0)
-    none = np.isnan(samples).all(axis=0)
+    tail = [(1 - level) / 2, (1 + level) / 2]
+    gaps = np.isnan(samples)
+    if not gaps.any():
+        low, high = np.quantile(samples, tail, axis=0)
+        return low, high
+    none = gaps.all(axis=0)
+    low, high = np.nanquantile(np.where(none, 0.0, samples), tail, axis=0)
     return np.where(none, np.nan, low), np.where(none, np.nan, high)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
@@ -82,7 +83,8 @@ def _near(value: float, variants: Sequence[Variant]) -> float:
 
 def _key(lines: Sequence[tuple[str, str]]) -> Any:
     """Numbers and what they stand for."""
-    rows = [{"row": i, "number": n, "words": short(words, 60)} for i, (n, words) in enumerate(lines)]
+    wrapped = [(n if k == 0 else "", piece) for n, words in lines for k, piece in enumerate(textwrap.wrap(words, 58)[:3])]
+    rows = [{"row": i, "number": n, "words": words} for i, (n, words) in enumerate(wrapped)]
     base = alt.Chart(values(rows), width=WIDTH - _SIDE, height=17 * max(len(rows), 1)).encode(y=alt.Y("row:O", axis=None))
     number = base.mark_text(align="right", fontWeight="bold", aria=False).encode(x=alt.value(-24), text="number:N")
     words = base.mark_text(align="left", aria=False).encode(x=alt.value(-16), text="words:N")
@@ -142,7 +144,13 @@ def steps(rows: Sequence[Mapping[str, Any]], panels: Sequence[str]) -> Any:
     for panel in panels:
         mine = [r for r in rows if r["kind"] == panel]
         last = list({r["jurisdiction"]: r for r in mine}.values())
-        x = alt.X("month:T", axis=alt.Axis(title=None, format="%Y", tickCount=5))
+        years = int(max(r["month"] for r in mine)[:4]) - int(min(r["month"] for r in mine)[:4])
+        x = alt.X(
+            "month:T",
+            axis=alt.Axis(
+                title=None, format="%Y" if years >= 5 else "%b %Y", tickCount=5 if years >= 5 else 4, labelOverlap=True
+            ),
+        )
         y = alt.Y("held:Q", axis=alt.Axis(title=panel, format=",.7~g", tickCount=4))
         base = alt.Chart(values(mine), width=WIDTH - 110, height=130)
         line = base.mark_line(interpolate="step-after", strokeWidth=2, aria=False).encode(

@@ -194,9 +194,9 @@ def flows(dossier: Mapping[str, Any], _: Mapping[str, Place]) -> Picture | None:
     names = list(dict.fromkeys(n for pair in ((a, b) for a, b, _ in known) for n in pair))
     order = sorted(names, key=lambda n: (list(GROUPS.values()).index(n) if n in GROUPS.values() else -1, n))
     return picture(
-        "flows", "Between which groups of economies do deliveries change?",
+        "flows", "Between which groups of economies do deliveries stop?",
         f"Rows deliver, columns receive. Amounts in {unit} a year; the darker, the larger.",
-        sources_in(every), (("from", "to", "change a year"), [(a, b, amount(v, unit)) for a, b, v in known]),
+        sources_in(every), (("from", "to", "deliveries that stop a year"), [(a, b, amount(v, unit)) for a, b, v in known]),
         matrix(known, unit, order, ("deliver", "receive")),
     )  # fmt: skip
 

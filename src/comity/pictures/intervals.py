@@ -45,7 +45,7 @@ def scale_of(lines: Sequence[Line], axis: Axis) -> tuple[alt.Scale, alt.Axis]:
         least = max(least, top - 4)
         powers = [10.0**k for k in range(least, top + 1)]
         low, high = min(s[0] for s in spans), max(s[1] for s in spans)
-        told = powers[1:] if len(powers) > 2 else powers
+        told = powers[1:] if low < 0 < high and len(powers) > 3 else powers
         ticks = [*(-p for p in reversed(told) if low <= -p), 0.0, *(p for p in told if high >= p)]
         scale = alt.Scale(type="symlog", constant=powers[0], domain=[min(low * 1.2, 0), max(high * 1.2, 0)], nice=False)
         return scale, alt.Axis(

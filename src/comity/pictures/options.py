@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from comity.pictures.choices import Variant, frontier, kind_of
-from comity.pictures.figures import figure, tell
+from comity.pictures.figures import Figure, figure, tell
 from comity.pictures.intervals import Axis, pairs
 from comity.pictures.picture import Picture, Place, sources_in
 from comity.pictures.style import picture
@@ -14,19 +14,30 @@ from comity.pictures.wording import group_words
 
 
 def access(dossier: Mapping[str, Any], _: Mapping[str, Place]) -> Picture | None:
-    """Access to civil items before and after, by income group."""
-    every = (dossier.get("peaceful_use") or {}).get("access") or ()
-    rows = [(group_words(r["group"]), figure(r["was"]), figure(r["becomes"])) for r in every]
-    rows = [r for r in rows if r[1].value is not None and r[2].value is not None]
+    """Access to civil items before and after, by income group; access without any licence where only that changes."""
+    told = dossier.get("peaceful_use") or {}
+    rows, how = _access(told.get("access") or ()), "freely or under a licence that is decided case by case"
+    free = _access(told.get("access_without_licence") or ())
+    if free and not _differs(rows) and _differs(free):
+        rows, how = free, "without any licence (with case-by-case licences nothing changes)"
     if not rows:
         return None
     return picture(
         "access", "Who keeps access to civil and humanitarian items?",
-        "Share of people in a group of economies whose country gets the listed civil items freely or under a licence that is decided case by "
-        "case. Open circle: before; filled: after.",
-        sources_in(every), (("group", "before", "after"), [(w, tell(a._asdict()), tell(b._asdict())) for w, a, b in rows]),
+        f"Share of people in a group of economies whose country gets the listed civil items {how}. Open circle: before; filled: after.",
+        sources_in(told.get("access")) or ("law",), (("group", "before", "after"), [(w, tell(a._asdict()), tell(b._asdict())) for w, a, b in rows]),
         pairs(rows, "before", "after", Axis("share of people with access", percent=True)),
     )  # fmt: skip
+
+
+def _access(every: Sequence[Mapping[str, Any]]) -> list[tuple[str, Figure, Figure]]:
+    """Groups whose access is known on both sides."""
+    rows = [(group_words(str(r.get("group") or "")), figure(r.get("was")), figure(r.get("becomes"))) for r in every]
+    return [r for r in rows if r[1].value is not None and r[2].value is not None]
+
+
+def _differs(rows: Sequence[tuple[str, Figure, Figure]]) -> bool:
+    return any(abs((a.value or 0.0) - (b.value or 0.0)) > 0.0005 for _, a, b in rows)
 
 
 def frontier_of_variants(dossier: Mapping[str, Any], _: Mapping[str, Place]) -> Picture | None:

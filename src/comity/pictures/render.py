@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -24,7 +25,13 @@ _STYLED: Final = re.compile(r' (font-family|font-size|font-weight|font-style|fil
 
 def svg(picture: Picture) -> str:
     """The picture as SVG, the same bytes for the same picture."""
-    text: str = vlc.vegalite_to_svg(picture.spec, allowed_base_urls=[])
+    return _drawn(json.dumps(picture.spec, ensure_ascii=False))
+
+
+@lru_cache(maxsize=64)
+def _drawn(spec: str) -> str:
+    """Drawn once, however many pages and files show it."""
+    text: str = vlc.vegalite_to_svg(spec, allowed_base_urls=[])
     return text
 
 
@@ -61,9 +68,9 @@ def save(picture: Picture, path: Path) -> None:
     if kind == ".svg":
         path.write_text(svg(picture), encoding="utf-8")
     elif kind == ".png":
-        path.write_bytes(vlc.vegalite_to_png(picture.spec, scale=_PNG_SCALE, allowed_base_urls=[]))
+        path.write_bytes(vlc.svg_to_png(svg(picture), scale=_PNG_SCALE))
     elif kind == ".pdf":
-        path.write_bytes(vlc.vegalite_to_pdf(picture.spec, allowed_base_urls=[]))
+        path.write_bytes(vlc.svg_to_pdf(svg(picture)))
     elif kind == ".html":
         path.write_text(_page(picture), encoding="utf-8")
     elif kind == ".json":

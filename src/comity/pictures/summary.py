@@ -160,11 +160,8 @@ def _variants(d: Mapping[str, Any]) -> Told:
     said = f"{count(len(every), 'variant')} tried, {len(best)} bettered by no other"
     if refused:
         said += f", {len(refused)} refused"
-    said += "".join(
-        f". {r['title']}: covers {tell(_middle(r['covered']))}, harm to third countries {tell(_middle(r['third_harm']))}"
-        for r in best[:3]
-    )
-    return Told(said + ".", sources_in(*(r.get("third_harm") for r in best[:3])))
+    said += "".join(f". {r['title']}: covers {tell(_middle(r['covered']))}, {_harm(r)}" for r in best[:3])
+    return Told(said + ".", sources_in(*((r.get("third_harm"), r.get("covered")) for r in best[:3])))
 
 
 def _harm(variant: Mapping[str, Any]) -> str:

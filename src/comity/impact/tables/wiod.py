@@ -1,7 +1,7 @@
 """The World Input-Output Database: an .npz of its arrays, or a CSV written from the published table.
 
 The CSV has a row for every economy and industry with the columns Country and RNr (number of the industry; others such as
-IndustryCode, IndustryDescription and Year are not needed), then `AUS1`, `AUS2` ...: uses by economy, industries first, then kinds of
+IndustryCode, IndustryDescription and Year are not needed), then `XXX1`, `XXX2` ...: uses by economy, industries first, then kinds of
 final use, and at the end TOT (output). Rows of Country TOT (value added, taxes, margins) are left out: they are what remains.
 """
 
@@ -32,7 +32,7 @@ def read_wiod(path: Path) -> Table:
         raise bad(
             path,
             f"is a {path.suffix} file, which is not read",
-            "Write the sheet or frame as CSV, with the columns Country, RNr, AUS1 ... TOT.",
+            "Write the sheet or frame as CSV, with the columns Country, RNr, XXX1 ... TOT.",
         )
     if path.suffix.lower() == ".npz":
         table = read_native(path)
