@@ -51,7 +51,7 @@ def main() -> int:
     lines = [
         "# Indicators over the law in force",
         "",
-        f"Written by `python bench/govern.py --day {day}`. {os.cpu_count()} cores, Python {platform.python_version()}.",
+        f"Written by `python bench/govern.py --day {day}`. {os.cpu_count()} cores, Python {platform.python_version()}; load of the machine {os.getloadavg()[0]:.1f}.",
         "",
         f"Indicators 1 to 7, {laws} laws, {len(law.gazetteer.by_code)} territories in the table of places, of which those of two letters are destinations.",
         "The first line holds the making of all cubes, which the others share.",

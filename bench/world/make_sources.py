@@ -28,6 +28,7 @@ SOURCES = [
     ("opcw-cwc", "Chemical Weapons Convention, Article XI and Annex on Chemicals", "OPCW", "https://www.opcw.org/chemical-weapons-convention", "facts", "1997", "no"),
     ("cset-2022", "Advanced semiconductor supply chain dataset (shares of 2019, release 2022)", "Center for Security and Emerging Technology", "https://eto.tech/dataset-docs/chipexplorer", "CC BY 4.0", "2019, release 2022", "yes"),
     ("un-comtrade", "UN Comtrade, exports by heading and partner", "United Nations Statistics Division", "https://comtradeplus.un.org/", "facts; database terms ask for attribution", "2016-2020, read in a public copy", "no"),
+    ("atlas-hs92", "World exports by heading of four digits (HS 1992), reconciled from UN Comtrade", "Growth Lab at Harvard University; United Nations Statistics Division", "https://atlas.hks.harvard.edu/data-downloads", "facts, rounded; terms of the data set not checked", "2022, read in a public copy", "no"),
     ("cn-gacc", "Customs statistics, exports by heading and destination", "General Administration of Customs of China", "http://stats.customs.gov.cn/", "facts", "2020 and 2022-05 to 2023-08, read in public copies (in part of UN Comtrade)", "no"),
     ("jp-mof", "Trade statistics of Japan", "Ministry of Finance of Japan", "https://www.customs.go.jp/toukei/info/index_e.htm", "facts", "2021, read in a public copy", "no"),
     ("itu", "Measuring digital development", "International Telecommunication Union", "https://www.itu.int/itu-d/reports/statistics/facts-figures-2024/", "facts", "2024", "no"),

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from comity.desk.draft_cells import Bench, Judged, judge_cells
 from comity.desk.measure import Measure
 from comity.desk.measure_file import read_measure
+from comity.desk.overlay import Laid, lay
 from comity.law.store import Law
 
 GRAPHITE = """
@@ -109,3 +111,16 @@ def read(text: str, folder: Path, law: Law | None = None) -> Measure:
     path = folder / "measure.toml"
     path.write_text(text, encoding="utf-8")
     return read_measure(path, law)
+
+
+_JUDGED: dict[tuple[str, str], tuple[Measure, Laid, Judged, Bench]] = {}
+
+
+def judged_of(text: str, folder: Path, law: Law) -> tuple[Measure, Laid, Judged, Bench]:
+    """A measure laid and judged; the same text only once in a run, for nothing that is read from it is changed."""
+    key = (text, law.hash)
+    if key not in _JUDGED:
+        m = read(text, folder, law)
+        laid, bench = lay(m, law), Bench()
+        _JUDGED[key] = (m, laid, judge_cells(m, laid, bench), bench)
+    return _JUDGED[key]

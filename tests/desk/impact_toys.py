@@ -44,6 +44,7 @@ class ToyWorld:
         self._rows, self._supply = trade_frame(rows), supply
         self._baskets = {b.hs: b for b in baskets}
         self._technologies, self._civil = technologies, civil
+        self.shares = {}
 
     def trade(self, hs):
         return self._rows.filter(pl.col("hs").str.starts_with(hs))
@@ -66,6 +67,9 @@ class ToyWorld:
 
     def sectors(self, table):  # noqa: ARG002
         return tuple(Sector(s, f"Sector {s}", ()) for s in SECTORS)
+
+    def hs_share(self, hs):
+        return self.shares.get(hs)
 
     def hs_baskets(self, hs):
         return self._baskets.get(hs)

@@ -8,23 +8,22 @@ import polars as pl
 import pytest
 
 from comity.desk.assess import Desk
-from comity.desk.draft_cells import Bench, Judged, changes_of, judge_cells, story_of
+from comity.desk.draft_cells import Bench, Judged, changes_of, story_of
 from comity.desk.draft_diff import law_diff
 from comity.desk.draft_levels import level, level_of, stopped
+from comity.desk.draft_part import measured_part, sentences
 from comity.desk.draft_portfolio import portfolio
 from comity.desk.lawcells import base_order
 from comity.desk.measure import Measure
-from comity.desk.overlay import Laid, lay
+from comity.desk.overlay import Laid
 
-from .drafting import ACCELERATORS, GRAPHITE, draft, read
+from .drafting import ACCELERATORS, GRAPHITE, draft, judged_of
 
 Case = tuple[Measure, Laid, Judged]
 
 
 def case(text: str, folder: Path, desk: Desk) -> Case:
-    m = read(text, folder, desk.law)
-    laid = lay(m, desk.law)
-    return m, laid, judge_cells(m, laid)
+    return judged_of(text, folder, desk.law)[:3]
 
 
 def test_levels() -> None:
@@ -78,6 +77,16 @@ def test_a_rule_on_end_use_shows_in_its_story(tmp_path: Path, desk: Desk) -> Non
     assert changes_of(judged) == {"valves": {"TH": (0, 4), "VN": (0, 4)}}
 
 
+def test_a_measure_on_an_end_use_bears_on_a_part_of_the_trade_only(tmp_path: Path, desk: Desk) -> None:
+    m, _laid, judged = case(draft("JP", "JP", use="military"), tmp_path, desk)
+    (goods,) = measured_part(m, judged).goods
+    assert (goods.low, goods.coverage, goods.high) == ("0.005", "0.02", "0.05")
+    assert "military end use" in sentences(m, judged)[0]
+    m, _laid, judged = case(draft("JP", "JP"), tmp_path, desk)
+    assert measured_part(m, judged) == m
+    assert sentences(m, judged) == []
+
+
 def test_only_the_destinations_that_are_asked_for(tmp_path: Path, desk: Desk) -> None:
     text = draft("JP", "JP").replace("as_of", 'destinations = ["VN", "jp.draft.places", "DE"]\nas_of')
     text = text.replace('"jp.draft.places", "DE"', '"DE"')
@@ -129,3 +138,4 @@ def test_two_days_of_a_law_show_what_reach_brings(tmp_path: Path, desk: Desk) ->
     assert not moved.is_empty()
     assert set(moved.get_column("outcome_1").to_list()) == {"no_nexus"}
     assert all("made" in s for s in moved.get_column("story").to_list())
+    assert changes_of(judged) == {"chips": {}}

@@ -14,14 +14,12 @@ from comity.desk.overlay import LaidLaw, lay
 from comity.terms.problems import BadInput
 from comity.world.store import load_world
 
-from .drafting import GRAPHITE, REPEAL, read
+from .drafting import GRAPHITE, REPEAL, judged_of, read
 
 
 def section(text: str, folder: Path, desk: Desk) -> dict[str, object]:
-    m = read(text, folder, desk.law)
-    laid = lay(m, desk.law)
-    bench = Bench()
-    floor = Floor(m, judge_cells(m, laid, bench), laid, load_world(), bench)
+    m, laid, judged, bench = judged_of(text, folder, desk.law)
+    floor = Floor(m, judged, laid, load_world(), bench)
     return floor_section(floor.check(floor.own))
 
 
@@ -98,3 +96,14 @@ def test_the_file_of_the_floor_is_read_and_checked(tmp_path: Path, desk: Desk) -
     )
     with pytest.raises(BadInput, match="'some' is not known"):
         read_duties(other)
+
+
+def test_what_states_disagree_about_is_told_as_contested(tmp_path: Path, desk: Desk) -> None:
+    """The measures on Iran were put back in 2025; the register says who denies that."""
+    text = GRAPHITE.replace("before = 2023-11-30\nafter = 2023-12-01", "as_of = 2026-06-01")
+    text = text.replace('in_force = ["cn.dual-use.announcement.2023-39*"]', 'codes = ["CN-DU:1C108"]')
+    told = section(text, tmp_path, desk)
+    by = {c["id"]: c["contested"] for c in told["checked"]}  # type: ignore[attr-defined]
+    assert by["un.embargo.kp.dual-use"] == ""
+    (iran,) = [c for i, c in by.items() if i.startswith("un.embargo.ir")]
+    assert iran.startswith("Whether this measure is in force is contested")

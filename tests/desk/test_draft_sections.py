@@ -13,14 +13,13 @@ from comity.desk.assess import Desk
 from comity.desk.draft import DossierWish, dossier
 from comity.desk.draft_alternatives import _Judge, _mark, alternatives
 from comity.desk.draft_authority import authority, states_of
-from comity.desk.draft_cells import Bench, judge_cells
+from comity.desk.draft_cells import Bench
 from comity.desk.draft_floor import Floor
 from comity.desk.draft_like import like_for_like
 from comity.desk.draft_num import num
-from comity.desk.overlay import lay
 from comity.world.store import World, load_world
 
-from .drafting import ACCELERATORS, GRAPHITE, draft, read
+from .drafting import ACCELERATORS, GRAPHITE, draft, judged_of, read
 
 KEYS = ["measure", "versions", "law_diff", "authority", "like_for_like", "impact", "reach", "peaceful_use", "alternatives", "floor", "where_wrong",
         "not_evaluated", "sources"]  # fmt: skip
@@ -32,9 +31,7 @@ def world() -> World:
 
 
 def parts(text: str, folder: Path, desk: Desk) -> tuple[Any, Any, Any, Bench]:
-    m = read(text, folder, desk.law)
-    laid, bench = lay(m, desk.law), Bench()
-    return m, laid, judge_cells(m, laid, bench), bench
+    return judged_of(text, folder, desk.law)
 
 
 def test_states_of_a_law(desk: Desk) -> None:

@@ -6,11 +6,13 @@ import numpy as np
 import pytest
 
 from comity.desk import impact_flows
-from comity.desk.impact_flows import annual, sectors_of, share_of_sector
-from comity.desk.impact_prepared import prepare, sellers_of, territories_of
+from comity.desk.impact_flows import Markets, annual, sectors_of, share_of_sector
+from comity.desk.impact_prepared import Prepared, prepare, sellers_of, territories_of
+from comity.desk.impact_wrong import where_wrong
 from comity.impact.table import Table
 from comity.law.store import load_law
 from comity.terms.problems import BadInput
+from comity.world.records import HsShare
 from comity.world.store import load_world
 from tests.desk.impact_toys import CODES, FLOWS, ToyWorld, flow, goods, measure, prepared, toy_table, trade_frame
 
@@ -204,3 +206,49 @@ def test_a_finer_list_of_sectors_is_found_through_isic():
     assert {s[0] for s in mined} == {"B"}
     at = {c: x[i] for i, c in enumerate(codes)}
     assert all(mined[a] / mined[b] == pytest.approx(at[a] / at[b]) for a in mined for b in mined)
+
+
+# -- world trade in a heading --------------------------------------------------------------------------------------------------
+
+
+def shares(**more):
+    known = HsShare(0.1, 0.3, 0.9, "totals", "8542", ("ELEC",), 6e9, "2018", False, 1)
+    return {"8542": known, "854231": known._replace(low=0.005, share=0.06, split=5, **more)}
+
+
+def prepared_with(shares, *items):
+    world = ToyWorld()
+    world.shares = shares
+    return Prepared(measure(items), world, Markets.of(toy_table(), world), ("MA",), quick=True)
+
+
+def test_the_share_by_world_trade_comes_before_the_guess_and_is_told():
+    p = prepared_with(shares(), goods(hs="8542"))
+    assert {(f.basis, f.source) for f in p.flows} == {("heading", "totals")}
+    for f in p.flows:
+        whole = p.markets.deliveries("MA", "ELEC", f.destination) * 1e6
+        assert (f.low, f.value, f.high) == pytest.approx((whole * 0.1, whole * 0.3, whole * 0.9))
+    assert "world trade in heading 8542 was USD 6 bn in 2018 (totals)" in p.told[0]
+
+
+def test_equal_parts_of_a_heading_are_told():
+    p = prepared_with(shares(), goods(hs="854231"))
+    assert "one of 5 equal parts" in p.told[0]
+
+
+def test_a_share_of_another_sector_than_the_measure_states_is_not_used():
+    p = prepared_with(shares(), goods(hs="8542", sector="SERV"))
+    assert {f.basis for f in p.flows} == {"sector"}
+    assert "a mere guess" in p.told[0]
+
+
+def test_figures_come_before_the_share_by_world_trade():
+    p = prepared_with(shares(), goods(hs="8542", flows=[flow("TA", 7_000_000)]))
+    assert {f.basis for f in p.flows} == {"own"}
+
+
+def test_where_it_may_be_wrong_says_which_share_was_used():
+    for known, words in ((shares(), "by the world trade in the heading"), ({}, "nine hundred to one")):
+        p = prepared_with(known, goods(hs="8542"))
+        said = " ".join(w["sentence"] for w in where_wrong({"impact": {}}, p.measure, p, p.world))
+        assert words in said

@@ -186,3 +186,10 @@ def test_classes_of_destinations(desk: Desk, cubes: Cubes) -> None:
     classes = dict(zip(names, alike(batch, frame).tolist(), strict=True))
     assert len(set(classes.values())) < len(names) / 2
     assert len({classes[p] for p in ("JP", "RU", "KP", "BR", "FR")}) == 5  # general authorisation, measures, none, own territory
+
+
+def test_an_entry_whose_next_paragraph_is_not_listed_is_no_paragraph_of_itself(desk: Desk) -> None:
+    """5504 has paragraphs 5504.2.a and on, and no line for 5504.2."""
+    law = desk.law
+    leaves = units_of(law, law.packs["CA"], read_correlations(law.root), DAY).leaves["CA-ECL:5504"]
+    assert len(leaves) > 5 and "CA-ECL:5504" not in leaves

@@ -10,11 +10,11 @@ from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 
-import msgspec
 from rich.console import Console
 
 from comity.cli.draft_text import draft_lines
 from comity.cli.paint import Paint, complain, say
+from comity.cli.say_json import say_json
 from comity.desk.draft import DossierWish, dossier
 from comity.desk.measure_file import read_measure
 from comity.law.store import load_law
@@ -36,7 +36,7 @@ def run(args: argparse.Namespace) -> int:
         found = dossier(measure, law, world, wish._replace(table=args.table) if args.table else wish)
         written: list[str] = import_module("comity.cli.draft_files").write(args, found, law, world, step) if drawn else []
     if args.json:
-        say(msgspec.json.format(msgspec.json.encode(found), indent=2).decode())
+        say_json(found)
         for name in written:
             complain(f"Written: {name}")
         return 0

@@ -11,25 +11,28 @@ from itertools import groupby
 from pathlib import Path
 from typing import Final
 
-import msgspec
 import polars as pl
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from comity.cli.assess import jurisdictions
 from comity.cli.paint import Paint, say
+from comity.cli.say_json import say_json
 from comity.desk.govern import INDICATORS, Govern, Indicator, govern
 from comity.desk.govern_ground import Wish
 from comity.desk.lawdiff import today
 from comity.desk.lawtally import write_table
+from comity.desk.list_growth import list_growth
 from comity.governance.value import Value
-from comity.law.store import load_law
+from comity.law.store import Law, load_law
 from comity.terms.problems import BadInput, Problem
-from comity.world.store import load_world
+from comity.world.store import World, load_world
 
 _KINDS: Final = (".csv", ".parquet", ".jsonl")
-_MOST: Final = 40
-"""So many rows of a part are shown; the rest is counted."""
+_CHOICES: Final = ".SPEC"
+"""Parts of a specification curve: their range is told, each choice only in a file or a picture."""
+_MOST: Final = 9
+"""More rows of a part under one law than this are told by their spread instead of row by row."""
 
 
 def run(args: argparse.Namespace) -> int:
@@ -39,9 +42,9 @@ def run(args: argparse.Namespace) -> int:
     words = tuple(w.strip().upper() for w in args.indicator.split(",") if w.strip()) if args.indicator else ()
     with _told() as progress:
         found = govern(law, world, Wish(args.as_of or today(), tuple(jurisdictions(args) or ()), words, progress=progress))
-    written = _files(args, found, target)
+    written = _files(args, found, target, law, world)
     if args.json:
-        say(msgspec.json.format(msgspec.json.encode(found.plain()), indent=1).decode())
+        say_json(found.plain())
         return 0
     for line in lines(found, Paint.of(sys.stdout)):
         say(line)
@@ -76,7 +79,7 @@ def _told() -> Iterator[Callable[[str], None] | None]:
         yield lambda what: bar.update(task, description=what)
 
 
-def _files(args: argparse.Namespace, found: Govern, target: Path | None) -> list[str]:
+def _files(args: argparse.Namespace, found: Govern, target: Path | None, law: Law, world: World) -> list[str]:
     """Writes what was asked for, and says where."""
     out = []
     if target:
@@ -84,13 +87,15 @@ def _files(args: argparse.Namespace, found: Govern, target: Path | None) -> list
         out.append(str(target))
     if args.html or args.charts:
         try:
-            charts = import_module("comity.pictures.govern").charts(found.values)
+            places = import_module("comity.pictures.places").places_of(world)
+            charts = import_module("comity.pictures.govern").charts(found.values, list_growth(law, found.as_of[:7]), places)
         except ImportError as e:
             raise BadInput(
                 Problem("--charts" if args.charts else "--html", f"pictures need '{e.name}'", "Install 'comity[pictures]'.")
             ) from None
         if args.charts:
-            out += [str(p) for p in import_module("comity.pictures.render").save_all(charts, Path(args.charts))]
+            made = import_module("comity.pictures.render").save_all(charts, Path(args.charts))
+            out.append(f"{args.charts} ({len(charts)} pictures, {len(made)} files)")
         if args.html:
             page = import_module("comity.web.govern").page(
                 found.values, as_of=found.as_of, pictures=charts, not_evaluated=found.not_evaluated, sources=found.sources
@@ -130,17 +135,37 @@ def _indicator(indicator: Indicator, values: list[Value], paint: Paint) -> Itera
     for part, group in groupby(values, key=lambda v: v.indicator):
         some = list(group)
         first = some[0]
+        if part.endswith(_CHOICES):
+            yield f"  {part}: {len(some)} values, one a choice of conditions, weights and peers; -o FILE or --charts FOLDER shows each"
+            continue
         yield from paint.wrap(f"{part} [{first.unit}] = {first.formula}", 2)
-        for v in some[:_MOST]:
-            yield from _row(v, paint)
-        if len(some) > _MOST:
-            yield f"    + {len(some) - _MOST:,} more; -o FILE writes all"
+        laws = [list(g) for _, g in groupby(sorted(some, key=lambda v: v.jurisdiction), key=lambda v: v.jurisdiction)]
+        for mine in laws:
+            yield from (line for v in mine for line in _row(v, paint)) if len(mine) <= _MOST else _many(mine, paint)
+        if any(len(mine) > _MOST for mine in laws):
+            yield "    -o FILE writes each of them"
+
+
+def _many(values: list[Value], paint: Paint) -> Iterator[str]:
+    """Many values of one part under one law: how many there are and how far they spread; a file has them all."""
+    told = sorted(v.value for v in values if v.value is not None)
+    law = values[0].jurisdiction or "all laws"
+    kinds = [f"{len(set(names)):,} {word}" for word, names in (("destinations, lists or groups", [v.about for v in values]),
+                                                               ("choices", [v.spec for v in values])) if len(set(names)) > 1]  # fmt: skip
+    about = " and ".join(kinds)
+    if not told:
+        yield from paint.wrap(f"{law:14}       -  not told for {about}: {values[0].suppressed}", 4)
+        return
+    left = f"; {len(values) - len(told)} not told" if len(told) < len(values) else ""
+    yield from paint.wrap(f"{law:14} {_number(told[0])} to {_number(told[-1])} over {about}, half of them between "
+                          f"{_number(told[len(told) // 4])} and {_number(told[(3 * len(told)) // 4])}{left}", 4)  # fmt: skip
 
 
 def _row(v: Value, paint: Paint) -> Iterator[str]:
     who = " ".join(x for x in (v.jurisdiction or "all laws", v.about) if x)
     if v.value is None:
-        yield from paint.wrap(f"{who:14}       -  not told: {v.suppressed}" + (f"  ({v.spec})" if v.spec else ""), 4)
+        between = f", between {_number(v.low)} and {_number(v.high)}" if v.low is not None and v.high is not None else ""
+        yield from paint.wrap(f"{who:14}       -  not told: {v.suppressed}{between}" + (f"  ({v.spec})" if v.spec else ""), 4)
         return
     interval = f"  [{_number(v.low)}, {_number(v.high)}] {v.interval}" if v.interval else ""
     spec = f"  ({v.spec})" if v.spec else ""

@@ -6,9 +6,8 @@ import argparse
 import sys
 from pathlib import Path
 
-import msgspec
-
 from comity.cli.paint import Paint, plain, say
+from comity.cli.say_json import say_json
 from comity.desk.impact_tables import READERS, Listed, import_table, listed_tables
 from comity.terms.problems import BadInput, Problem
 from comity.world.store import load_world
@@ -57,4 +56,4 @@ def _brief(table: Listed) -> str:
 
 
 def _json(answer: object) -> None:
-    say(msgspec.json.format(msgspec.json.encode(answer), indent=2).decode())
+    say_json(answer)

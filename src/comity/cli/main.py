@@ -11,6 +11,7 @@ import sys
 import traceback
 from collections.abc import Sequence
 from importlib import import_module
+from typing import Final
 
 from comity.cli.paint import complain
 from comity.cli.parser import build_parser
@@ -30,8 +31,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     return _run(args.room, args)
 
 
+_ONE_THREAD: Final = ("draft", "impact")
+"""Rooms whose many small products of matrices are slower on several threads than on one, above all beside other programs."""
+
+
 def _run(room: str, args: object) -> int:
     """The command's own code, imported now and not before."""
+    if room in _ONE_THREAD:
+        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
         code: int = import_module(f"comity.cli.{room}").run(args)
         sys.stdout.flush()

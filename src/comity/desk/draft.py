@@ -17,6 +17,7 @@ from comity.desk.draft_diff import law_diff
 from comity.desk.draft_floor import Floor, floor_section
 from comity.desk.draft_like import like_for_like
 from comity.desk.draft_num import num
+from comity.desk.draft_part import measured_part, sentences
 from comity.desk.draft_portfolio import portfolio
 from comity.desk.impact import Companion, Prepared, impact_section, prepare, sources_used
 from comity.desk.impact_harm import covered_flow, quick_harm
@@ -69,8 +70,10 @@ class _Table:
         self._tell("like for like")
         out["like_for_like"] = like_for_like(self.measure, wide, laid, self.world)
         self._tell("impact")
-        prepared = prepare(self.measure, self.world, self.wish.table, self.law, quick=self.wish.quick)
+        part = measured_part(self.measure, judged)
+        prepared = prepare(part, self.world, self.wish.table, self.law, quick=self.wish.quick)
         out["impact"] = impact_section(prepared, changes, self.rng, self._companions())
+        out["impact"]["assumptions"] = [*sentences(self.measure, judged), *out["impact"].get("assumptions", [])]
         self._tell("reach")
         out["reach"] = reach_section(self.measure, laid.changed, laid, self.world, prepared, changes, self.rng)
         self._tell("peaceful use")
@@ -80,7 +83,12 @@ class _Table:
         floor = Floor(self.measure, wide, laid, self.world, self.bench)
         verdicts = floor.check(floor.own)
         self._tell("alternatives")
-        out["alternatives"] = self._alternatives(wide, laid, floor, prepared, changes)
+        whole = (
+            prepared
+            if part == self.measure
+            else prepare(self.measure, self.world, self.wish.table, self.law, quick=self.wish.quick)
+        )
+        out["alternatives"] = self._alternatives(wide, laid, floor, whole, changes)
         out["floor"] = floor_section(verdicts)
         out["where_wrong"] = where_wrong(out, self.measure, prepared, self.world)
         out["not_evaluated"] = self._not_evaluated(judged, laid)
@@ -106,8 +114,15 @@ class _Table:
         for kind, files in (("coalition", self.measure.coalition), ("retaliation", self.measure.retaliation)):
             for name in files:
                 other = read_measure(Path(self.measure.folder) / name, self.law)
-                changes = changes_of(judge_cells(other, lay(other, self.law), self.bench))
-                out.append(Companion(kind, prepare(other, self.world, self.wish.table, self.law, quick=self.wish.quick), changes))
+                judged = judge_cells(other, lay(other, self.law), self.bench)
+                changes = changes_of(judged)
+                out.append(
+                    Companion(
+                        kind,
+                        prepare(measured_part(other, judged), self.world, self.wish.table, self.law, quick=self.wish.quick),
+                        changes,
+                    )
+                )
         return out
 
     def _alternatives(self, judged: Judged, laid: Laid, floor: Floor, prepared: Prepared, changes: Changes) -> dict[str, Any]:

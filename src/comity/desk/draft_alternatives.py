@@ -17,6 +17,7 @@ from comity.desk.draft_diff import Deciding
 from comity.desk.draft_floor import Cell, Floor, refusals
 from comity.desk.draft_levels import SEVERITY, stopped
 from comity.desk.draft_num import num
+from comity.desk.draft_part import concern_of
 from comity.desk.draft_refs import places_of
 from comity.desk.draft_stories import CIVIL, Story
 from comity.desk.draft_variants import BINDING, Variant, floored, variants
@@ -27,14 +28,13 @@ from comity.law.records import Pack
 from comity.law.store import Law
 from comity.terms.codes import entry_of
 
-CONCERN_SHARE: Final = (0.05, 0.2, 0.5)
 NOTIFIED: Final = (0.0, 0.3, 0.6)
 """How far what is only notified counts as covered."""
 KNOWN: Final = (0.4, 0.7, 0.9)
 """Share of the concerning trade that an end-use control meets: exporters know of a part of the uses only."""
 VERIFIED: Final = (0.6, 0.8, 0.95)
 """Share that is met where civil trade needs no licence of its own and end users are verified."""
-MOST_ITEMS: Final = 30
+MOST_ITEMS: Final = 20
 SCRIPT: Final = "comity draft, section alternatives"
 MILITARY: Final = Story("military end use, known", {"uses": "military", "knowledge": "knows"})
 Harm = Callable[[Mapping[str, float]], Mapping[str, float]]
@@ -111,9 +111,7 @@ def _assumed(measure: Measure) -> list[dict[str, Any]]:
 
 
 def _concern(measure: Measure) -> _Three:
-    if measure.concern is None:
-        return CONCERN_SHARE
-    low, middle, high = (float(x) for x in measure.concern)
+    low, middle, high = (float(x) for x in concern_of(measure))
     return low, middle, high
 
 

@@ -152,11 +152,17 @@ def _items(measure: Measure, pack: Pack, found: Touched) -> tuple[Item, ...]:
     labels = [i.label for i in own.values()]
     out = [i._replace(label=f"{i.label} (HS {i.hs})") if labels.count(i.label) > 1 else i for i in own.values()]
     there = {c for i in out for c in i.codes}
-    out += [Item(c, (c,), "") for c in found.codes if c not in there]
+    out += [Item(c, (c,), _heading(c, measure)) for c in found.codes if c not in there]
     headed = {i.hs for i in out if i.label.startswith("HS ")}
     out += [Item(f"HS {h}", rest, h) for h in found.hs if h not in headed]
     tested = tested_lists(pack)
     return tuple(i._replace(codes=completed(i.codes, tested)) for i in out)
+
+
+def _heading(code: str, measure: Measure) -> str:
+    """The customs code of an entry above or below one that the measure names; blank where there is none."""
+    pairs = ((g.hs, c) for g in measure.goods for c in g.codes)
+    return next((hs for hs, c in pairs if code.startswith(f"{c}.") or c.startswith(f"{code}.")), "")
 
 
 def spaces_of(pack: Pack) -> frozenset[str]:
@@ -265,43 +271,62 @@ def goods_of(judged: Judged) -> Mapping[tuple[str, str], tuple[str, ...]]:
 
 
 def story_of(judged: Judged) -> str:
-    """The story that stands for the measure: the civil export where that changes, else the one that changes most cells."""
+    """The story that stands for the measure: the civil export where that changes, else of direct trade the one that changes most cells."""
     moved = judged.moved
-    if moved.is_empty():
-        return CIVIL.name
     higher = moved.filter(pl.col("was") != pl.col("becomes"))
-    counts = (moved if higher.is_empty() else higher).group_by("story").len().sort(["len", "story"], descending=[True, False])
+    direct = pl.col("story").is_in(sorted(direct_stories(judged)))
+    for some in (higher.filter(direct), moved.filter(direct), higher, moved):
+        if not some.is_empty():
+            return _first_story(some)
+    return CIVIL.name
+
+
+def direct_stories(judged: Judged) -> set[str]:
+    """The names of stories in which the goods leave the territory of the law itself."""
+    return {s.name for lat in judged.lattices for s in lat.stories if s.direct}
+
+
+def _first_story(moved: pl.DataFrame) -> str:
+    counts = moved.group_by("story").len().sort(["len", "story"], descending=[True, False])
     return CIVIL.name if (counts.get_column("story") == CIVIL.name).any() else str(counts.item(0, "story"))
 
 
 def changes_of(judged: Judged) -> Changes:
     """For each goods and territory the strictest answer with the measure and the one without it, where the level differs.
 
-    Judged for the civil export; for goods whose civil export does not change, under the story that changes most of their cells.
+    Judged for the civil export; for goods whose civil export does not change, under the story of direct trade that changes most of
+    their cells. What changes for re-exports and foreign-made products only is no change of direct trade.
     """
-    known = judged.frame.filter(
-        (pl.col("was") != UNKNOWN) & (pl.col("becomes") != UNKNOWN) & ~pl.col("destination").str.contains("-")
-    )
     out: dict[str, dict[str, tuple[int, int]]] = {}
-    goods: dict[str, list[tuple[str, str]]] = {}
-    for key, ids in goods_of(judged).items():
-        for g in ids:
-            goods.setdefault(g, []).append(key)
-    for g, keys in goods.items():
-        pairs = pl.DataFrame(keys, schema={"jurisdiction": pl.String, "item": pl.String}, orient="row")
-        mine = known.join(pairs, on=["jurisdiction", "item"])
-        moved = mine.filter(pl.col("was") != pl.col("becomes"))
-        if moved.is_empty():
-            out[g] = {}
-            continue
-        counts = moved.group_by("story").len().sort(["len", "story"], descending=[True, False])
-        story = CIVIL.name if (counts.get_column("story") == CIVIL.name).any() else str(counts.item(0, "story"))
+    for g, moved in _moved_goods(judged).items():
+        story = _first_story(moved) if not moved.is_empty() else CIVIL.name
         best = moved.filter(pl.col("story") == story).sort(["destination", "becomes", "was"], descending=[False, True, False])
         out[g] = {
             r["destination"]: (r["was"], r["becomes"])
             for r in best.unique("destination", keep="first", maintain_order=True).iter_rows(named=True)
         }
     return out
+
+
+def stories_of_goods(judged: Judged) -> Mapping[str, str]:
+    """Goods -> the story under which their change was read."""
+    return {g: _first_story(moved) for g, moved in _moved_goods(judged).items() if not moved.is_empty()}
+
+
+def _moved_goods(judged: Judged) -> dict[str, pl.DataFrame]:
+    """For each goods of the measure the cells of direct trade whose level differs."""
+    known = judged.frame.filter(
+        (pl.col("was") != UNKNOWN) & (pl.col("becomes") != UNKNOWN) & (pl.col("was") != pl.col("becomes"))
+        & ~pl.col("destination").str.contains("-") & pl.col("story").is_in(sorted(direct_stories(judged)))
+    )  # fmt: skip
+    goods: dict[str, list[tuple[str, str]]] = {}
+    for key, ids in goods_of(judged).items():
+        for g in ids:
+            goods.setdefault(g, []).append(key)
+    schema = {"jurisdiction": pl.String, "item": pl.String}
+    return {
+        g: known.join(pl.DataFrame(keys, schema=schema, orient="row"), on=["jurisdiction", "item"]) for g, keys in goods.items()
+    }
 
 
 def everywhere(measure: Measure, judged: Judged, laid: Laid, bench: Bench) -> Judged:
@@ -323,7 +348,7 @@ def everywhere(measure: Measure, judged: Judged, laid: Laid, bench: Bench) -> Ju
             items = tuple(mine[:MOST_WIDE])
         places = tuple(p for p in codes if p != lat.home)
         told = sorted(lat.stories, key=lambda s: (s.name != main, not s.plain))
-        room = max(2, MOST_CELLS // max(1, len(items) * len(places)))
+        room = 2 if adds else max(2, MOST_CELLS // max(1, len(items) * len(places)))
         if items:
             wide.append(lat._replace(items=items, places=places, stories=tuple(told[:room])))
     return judge_lattices(laid, tuple(wide), bench) if wide else judged

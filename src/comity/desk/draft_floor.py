@@ -6,7 +6,9 @@ no doing of the measure; it is told and not refused.
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterable, Mapping, Sequence
+from fnmatch import fnmatchcase
 from functools import cached_property
 from typing import Any, Final, NamedTuple
 
@@ -44,6 +46,7 @@ class Demand(NamedTuple):
     least: int
     verified: bool
     cells: frozenset[Cell]
+    contested: str = ""
 
 
 class Verdict(NamedTuple):
@@ -122,7 +125,19 @@ class Floor:
             if by[i].kind == "prohibit":
                 cite = "; ".join(dict.fromkeys(label(pack, c.at) for c in by[i].cite))
                 address = next((p.address for c in by[i].cite if (p := pack.provisions.get(c.at)) is not None), duty.address)
-                out.append(Demand(i, by[i].title, cite, address, duty.scope, duty.least, by[i].verified, frozenset(found[i])))
+                out.append(
+                    Demand(
+                        i,
+                        by[i].title,
+                        cite,
+                        address,
+                        duty.scope,
+                        duty.least,
+                        by[i].verified,
+                        frozenset(found[i]),
+                        _contested(law, duty.law, i),
+                    )
+                )
         return out
 
     @cached_property
@@ -165,6 +180,15 @@ def _checked(demand: Demand, levels: Levels) -> Verdict:
     return Verdict(demand, "below" if broken else "kept" if changed else "not touched", broken)
 
 
+def _contested(law: Law, label_: str, rule: str) -> str:
+    """What the register of measures says where States disagree whether one is in force."""
+    path = law.root / label_.lower() / "embargoes.csv"
+    for row in csv.DictReader(path.read_text(encoding="utf-8-sig").splitlines()) if path.exists() else ():
+        if "contested" in row["status"] and any(fnmatchcase(rule, p.strip()) for p in row["rules"].split(";")):
+            return f"Whether this measure is in force is contested: {row['note']}."
+    return ""
+
+
 def _beside(codes: tuple[str, ...], law: Law, tables: Correlations, tested: tuple[str, ...]) -> tuple[str, ...]:
     """The codes under which another law may know an item, one of each list that it tests; `none` where nothing stands beside it."""
     out: dict[str, str] = {split_code(c)[0]: c for c in codes if not c.endswith(":none")}
@@ -188,7 +212,7 @@ def floor_section(verdicts: Sequence[Verdict]) -> dict[str, Any]:
         checked.append({
             "obligation": v.demand.title, "id": v.demand.id, "provision": v.demand.cite, "address": v.demand.address, "least": v.demand.least,
             "entries": sorted({c[1] for c in mine})[:MOST_NAMED], "destinations": sorted({c[3] for c in mine})[:MOST_NAMED], "cells": len(mine),
-            "status": v.status, "verified": v.demand.verified,
+            "status": v.status, "verified": v.demand.verified, "contested": v.demand.contested,
         })  # fmt: skip
     silent = len(rows) - len(checked)
     note = f"{silent} more obligations bind the maker and speak of none of these items and destinations." if silent else ""

@@ -29,6 +29,11 @@ class Story(NamedTuple):
     columns: Mapping[str, str]
     plain: bool = False
 
+    @property
+    def direct(self) -> bool:
+        """Whether the goods leave the territory of the law itself, as direct trade counts them."""
+        return not set(self.columns) & {"act", "from", "origin", *PART_FACTS}
+
 
 CIVIL: Final = Story("civil export", {}, plain=True)
 

@@ -80,7 +80,7 @@ def _entries(pack: Pack, space: str, depth: int, day: str) -> dict[str, tuple[st
     alive = [
         c for c, e in pack.entries.items() if c.startswith(f"{space}:") and e.kind not in _SILENT and holds(e.since, e.until, day)
     ]
-    parents = {c.rpartition(".")[0] for c in alive if "." in c}
+    parents = {c[:n] for c in alive for n, ch in enumerate(c) if ch == "."}
     out: dict[str, list[str]] = {
         c: [] for c in sorted(alive) if c.count(".") == depth or (c.count(".") < depth and c not in parents)
     }

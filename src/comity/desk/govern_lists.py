@@ -13,7 +13,7 @@ from comity.desk.govern_items import BESIDE, EQUAL
 from comity.governance.anchoring import mas
 from comity.governance.concentration import Benchmark, dcx
 from comity.governance.consistency import clusters, llc, pairs
-from comity.governance.excess import FORMULAS, excess, measured, reference, standing
+from comity.governance.excess import FORMULAS, Share, Standing, excess, measured, reference, standing
 from comity.governance.listing import eul
 from comity.governance.specification import Choice, curve
 from comity.governance.suppress import told
@@ -31,18 +31,19 @@ def anchoring(ground: Ground) -> Iterator[Value]:
 
 def above_and_below(ground: Ground) -> Iterator[Value]:
     """Indicator 2, and its mean over destinations under every choice of peers, weights and joined items."""
+    stand = {BESIDE: standing(ground.cubes.cubes), EQUAL: standing(ground.strict)}
     for at, built in ground.asked():
         yield from (_assumed(built, v) for v in excess(ground.cubes.cubes, at, ground.rng(), ground.gdp_of_laws))
-        yield from _excess_curve(ground, at, built)
+        yield from _excess_curve(ground, at, built, stand)
 
 
-def _excess_curve(ground: Ground, at: int, built: Built) -> Iterator[Value]:
+def _excess_curve(ground: Ground, at: int, built: Built, stand: dict[str, Standing]) -> Iterator[Value]:
     cubes = {BESIDE: ground.cubes.cubes, EQUAL: ground.strict}
     gdp = {"each once": None, "by GDP": ground.gdp_of_laws}
     if np.isnan(ground.gdp_of_laws).any():
         del gdp["by GDP"]
     stars: dict[tuple[str, str], Floats] = {}
-    stand = {how: standing(c) for how, c in cubes.items()}
+    shares: dict[tuple[str, str, str], tuple[Share, Share]] = {}
     weights = {_ENTRIES: built.cube.weight, _PARAGRAPHS: built.paragraphs}
 
     def run(n: int, name: str, choice: Choice) -> Value:
@@ -51,7 +52,10 @@ def _excess_curve(ground: Ground, at: int, built: Built) -> Iterator[Value]:
         if (how, peers) not in stars:
             stars[how, peers] = reference(stand[how], cube, at, gdp[peers])
         star = stars[how, peers]
-        share = measured(cube._replace(weight=weights[choice["weights"]]), star)[n].share
+        key = (how, peers, choice["weights"])
+        if key not in shares:
+            shares[key] = measured(cube._replace(weight=weights[choice["weights"]]), star)
+        share = shares[key][n].share
         known = ~np.isnan(star) & (cube.level >= 0)
         value = float(np.nanmean(share)) if (~np.isnan(share)).any() else None
         return told(f"{name}.MEAN", cube.jurisdiction, value, n=int((~np.isnan(share)).sum()), unit="share of the scale", vintage=cube.day,

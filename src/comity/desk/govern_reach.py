@@ -45,6 +45,9 @@ def reach(ground: Ground) -> Iterator[Value]:
     ground.say(
         "ETR: acts of persons abroad and secondary rules have no flows in an input-output table; only the checklist names them"
     )
+    ground.say(
+        "ETR.LIST: five stories are told of a few entries of each list, evenly spread; a rule that reaches other entries only is not seen"
+    )
     ground.say("ETR: whether another law claims or blocks the same flow is shown for measures (comity draft), not for whole laws")
 
 

@@ -19,11 +19,11 @@ from comity.law.records import Pack
 from comity.law.store import Law
 from comity.terms.codes import split_code
 
-_CODES: Final = 5
+_CODES: Final = 8
 """So many entries of a law are told of, evenly spread over its lists."""
 _AWAY: Final = ("exporter_country", "origin")
-_EVERY: Final = 4
-"""Of the entries told of, every fourth stands for content: what counts as content is judged code by code, which takes long."""
+_EVERY: Final = 3
+"""Of the entries told of, every third stands for content: what counts as content is judged code by code, which takes long."""
 _SHARE: Final = 0.9
 """Share of content from home in the second story."""
 _TRADE: Final = ("export", "re-export")

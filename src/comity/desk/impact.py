@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
@@ -40,6 +40,7 @@ from comity.desk.impact_stops import (
     targets_of,
     unknown_of,
 )
+from comity.desk.impact_unknown import SILENT, blanked, nothing_known, sentences
 from comity.desk.measure import Goods
 from comity.impact.table import Floats
 
@@ -74,7 +75,7 @@ def impact_section(
     places = Places.of(prepared, targets_of(changes))
     wide = spans(runs, first, table.unit, table.source)
     cost = costs(prepared, places, wide)
-    return {
+    section = {
         "restricted": restricted(prepared, changes, stops, the_plan.settings),
         "exposure": exposure(prepared, targets_of(changes), stops),
         "lead": {"model": first.model, "horizon": prepared.measure.horizon, "sentence": _lead(first, runs)},
@@ -103,6 +104,19 @@ def impact_section(
         "assumptions": _assumptions(prepared, changes, stops, the_plan.cuts[0].capped, the_plan.cuts[0].outside),
         "flows": _group_flows(prepared, stops),
     }
+    return _silent(section) if nothing_known(prepared, changes) else section
+
+
+FIGURES: Final = (
+    "models", "by_role", "by_economy", "by_group", "by_sector", "tiers", "tiers_importer", "third_country_per_restricted", "third_cost", "third_gain",
+    "own_cost", "own_gain", "target_cost", "target_gain", "not_buying",
+)  # fmt: skip
+"""What hangs on the flow that stops."""
+
+
+def _silent(section: dict[str, Any]) -> dict[str, Any]:
+    """The section where nothing is known of any flow that the measure bears on: effects are not known, and not nothing."""
+    return section | {k: blanked(section[k]) for k in FIGURES} | {"lead": section["lead"] | {"sentence": SILENT}}
 
 
 def _lead(first: Runs, runs: Sequence[Runs]) -> str:
@@ -158,6 +172,7 @@ def _assumptions(prepared: Prepared, changes: Changes, stops: Stops, capped: flo
             else "; as the measure states them."
         ),
         *prepared.told,
+        *sentences(prepared, changes),
         STOCKPILING,
     ]
     absent = sorted({d for d, b in zip(stops.destination, stops.buyer, strict=True) if b < 0})

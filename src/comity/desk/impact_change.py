@@ -12,6 +12,7 @@ from comity.desk.impact_flows import sectors_of
 from comity.desk.impact_groups import Num
 from comity.desk.impact_prepared import Prepared
 from comity.desk.impact_stops import MILLION, Changes, Setting, Stops
+from comity.desk.impact_unknown import NOTE, blanked, blind, nothing_known, unknown_goods
 from comity.impact.table import Floats
 
 DIVERTED: Final = (0.0, 0.2, 0.5)
@@ -26,6 +27,7 @@ def restricted(prepared: Prepared, changes: Changes, stops: Stops, settings: Seq
     covered = np.stack([stops.covered(s) for s in settings])
     whole = _flows(prepared, None)
     every = np.ones(len(stops.goods), bool)
+    unknown = unknown_goods(prepared, changes)
     by_goods = []
     for goods in prepared.measure.goods:
         mine = np.array([g == goods.id for g in stops.goods], bool)
@@ -35,11 +37,22 @@ def restricted(prepared: Prepared, changes: Changes, stops: Stops, settings: Seq
         for row in rows:
             row["was"], row["becomes"] = levels.get(row["economy"], (None, None))
         by_goods.append(
-            {"goods": goods.id, "hs": goods.hs, "total": _num(prepared, amounts[:, mine].sum(axis=1)), "by_destination": rows}
+            {
+                "goods": goods.id,
+                "hs": goods.hs,
+                "total": num(None, unit="USD mn", note=NOTE)
+                if goods.id in unknown
+                else _num(prepared, amounts[:, mine].sum(axis=1)),
+                "by_destination": rows,
+            }
         )
+    totals = {"total": _num(prepared, amounts.sum(axis=1)), "covered": _num(prepared, covered.sum(axis=1))}
+    if nothing_known(prepared, changes):
+        totals = blanked(totals)
+    elif unknown:
+        totals = {k: v | {"note": f"without {', '.join(unknown)}, of which nothing is known"} for k, v in totals.items()}
     return {
-        "total": _num(prepared, amounts.sum(axis=1)),
-        "covered": _num(prepared, covered.sum(axis=1)),
+        **totals,
         "without_flow": without_flow(prepared, changes),
         "by_destination": _rows(prepared, stops, amounts, covered, every, whole),
         "by_goods": by_goods,
@@ -48,13 +61,7 @@ def restricted(prepared: Prepared, changes: Changes, stops: Stops, settings: Seq
 
 def without_flow(prepared: Prepared, changes: Changes) -> list[str]:
     """Destinations whose answer changes and of which nothing can be said: no figure, and they are not in the table."""
-    known = {(f.goods, f.destination) for f in prepared.flows}
-    shared = {f.goods for f in prepared.flows if f.basis == "sector"} | (
-        {g.id for g in prepared.measure.goods} - {g for g, _ in known}
-    )
-    return sorted(
-        {d for g, each in changes.items() for d, (a, b) in each.items() if a != b and g in shared and (g, d) not in known}
-    )
+    return sorted({d for places in blind(prepared, changes).values() for d in places})
 
 
 def _flows(prepared: Prepared, goods: str | None) -> dict[str, float]:

@@ -12,6 +12,7 @@ from comity.desk.impact_effects import Plan, Runs, lead, run_models
 from comity.desk.impact_groups import economies, losses
 from comity.desk.impact_prepared import Prepared
 from comity.desk.impact_stops import Changes, Cuts, Setting, cuts_of, stops_of, targets_of
+from comity.desk.impact_unknown import blanked, nothing_known
 from comity.impact.draws import Parameters
 
 POSITIONS: Final = (0.5, 0.0, 1.0)
@@ -48,12 +49,13 @@ def together(prepared: Prepared, changes: Changes, companions: Sequence[Companio
     makers = sorted({s for p in parties for s in p.prepared.sellers})
     alone = [_line(prepared, [p], makers) for p in parties]
     every = _line(prepared, parties, makers)
-    summed = sum(line["total"]["value"] for line in alone)
+    known = [line["total"]["value"] for line in alone if line["total"]["value"] is not None]
+    more = every["total"]["value"] - sum(known) if len(known) == len(alone) else None
     note = "value added lost by all economies when all measures are in force, less the sum of what each does alone"
     return {
         "measures": alone,
         "all": every,
-        "more_than_sum": num(every["total"]["value"] - summed, unit=prepared.table.unit, source=prepared.table.source, note=note),
+        "more_than_sum": num(more, unit=prepared.table.unit, source=prepared.table.source, note=note),
         "note": NOTE,
     }
 
@@ -82,7 +84,7 @@ def _line(prepared: Prepared, parties: Sequence[_Party], every_maker: Sequence[s
         out[name] = _spread(lost @ mask, prepared)
     own = [c for c in every_maker if c in codes]
     out["by_maker"] = [{"economy": c, "loss": _spread(lost[:, codes.index(c)], prepared)} for c in own[:MOST]]
-    return out
+    return blanked(out) if all(nothing_known(p.prepared, p.changes) for p in parties) else out
 
 
 def _run(prepared: Prepared, parties: Sequence[_Party]) -> Runs:

@@ -27,10 +27,13 @@ LINES_BELOW: Final = {2: 56.0, 4: 4.4, 5: 2.0}
 SECTOR_LISTS: Final = ("icio27", "icio50")
 SPREAD: Final = 30.0
 """How far the share of one heading in its sector may lie from the average, up and down, when nothing is known."""
+SHARED: Final = ("heading", "sector")
+"""How flows are found that are no figures of trade in the goods: shares of what the sector delivers."""
 BASES: Final = {
     "own": "figures stated in the measure",
     "imported": "figures imported by the user",
     "bundled": "bundled figures of trade",
+    "heading": "a share of the flow of its sector in the table, by the world trade in the heading",
     "sector": "a share of the flow of its sector in the table",
 }
 
@@ -279,6 +282,33 @@ def _deliveries(
     return out
 
 
+class Portion(NamedTuple):
+    """Which share of its sector's flow is taken to be the heading's, on what basis, and a clause that says why."""
+
+    low: float
+    middle: float
+    high: float
+    basis: str
+    source: str
+    why: str
+
+
+def portion_of(goods: Goods, world: World) -> Portion:
+    """By the world trade in the heading where it is recorded for the sector of the goods; else one heading among many, a mere guess."""
+    known = world.hs_share(goods.hs) if goods.hs else None
+    if known is None or _made_elsewhere(goods, known.sectors, world):
+        return Portion(*share_of_sector(goods.hs), "sector", "", "one heading among the many of its sector, a mere guess")
+    part = f", of which heading {goods.hs[:6]} is taken to be one of {known.split} equal parts" if known.split > 1 else ""
+    why = f"world trade in heading {known.hs} was USD {known.value / 1e9:,.3g} bn in {known.year}{part} ({known.source})"
+    return Portion(known.low, known.share, known.high, "heading", known.source, why)
+
+
+def _made_elsewhere(goods: Goods, sectors: tuple[str, ...], world: World) -> bool:
+    """Whether the measure says of the goods that another sector makes them than the one that the share was reckoned on."""
+    listed = {s.code for s in world.sectors(SECTOR_LISTS[0])}
+    return goods.sector in listed and goods.sector not in sectors
+
+
 def share_of_sector(hs: str) -> tuple[float, float, float]:
     """Share of one heading in the flow of its sector when no figure is known: low, middle, high."""
     middle = LINES_BELOW.get(len(hs), 1.0) / LINES_PER_SECTOR
@@ -291,18 +321,22 @@ def _shares(goods: Goods, world: World, markets: Markets, sellers: tuple[str, ..
     inside = tuple(s for s in sellers if s in markets.place)
     if not sectors or not inside:
         why = "its sector is not known" if inside else "no seller is in the table"
-        return [], f"{goods.id}: no figure of its trade was found, and {why}; its flows are not known and count as none."
-    low, middle, high = share_of_sector(goods.hs)
-    unit = 1e6
+        return (
+            [],
+            f"{goods.id}: no figure of its trade was found, and {why}; its flows are not known and in no total; state them under [[goods.flow]].",
+        )
+    portion = portion_of(goods, world)
+    low, middle, high = (share * 1e6 for share in portion[:3])
+    source = portion.source or markets.table.source
     flows = []
     for destination in sorted(set(markets.place) - (set() if everybody(sellers, world) else set(sellers))):
         weights = _deliveries(sectors, destination, markets, tuple(s for s in inside if s != destination))
         flows += [
-            Direct(goods.id, s, destination, w * low * unit, w * middle * unit, w * high * unit, "sector", str(markets.table.year), markets.table.source)
+            Direct(goods.id, s, destination, w * low, w * middle, w * high, portion.basis, str(markets.table.year), source)
             for s, w in weights.items() if w > 0
         ]  # fmt: skip
     named = " and ".join(s for s, _ in sectors)
     return flows, (
-        f"{goods.id}: no figure of its trade was found; {low:.4%} to {high:.2%} (middle {middle:.2%}) of what {named} delivers to each "
-        f"destination in {markets.table.year} stands for it, an assumption that hides which destinations really buy it."
+        f"{goods.id}: no figure of its trade by destination was found; {portion.low:.4%} to {portion.high:.2%} (middle {portion.middle:.2%}) of what {named} "
+        f"delivers to each destination in {markets.table.year} stands for it, an assumption that hides which destinations really buy it: {portion.why}."
     )

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from comity.desk.impact_flows import SHARED
 from comity.desk.impact_prepared import Prepared
 from comity.desk.impact_stops import MILLION, Setting, Stops, effective_severity, whole
 from comity.impact.linear import reciprocal
@@ -31,7 +32,8 @@ def quick_harm(prepared: Prepared, severity_by_destination: Mapping[str, float])
     """Value added lost, USD mn, by third countries, makers and destinations, when these shares of the controlled trade stop.
 
     Destinations are those with a share other than nothing; a negative share frees trade. Losses of economies that gain on
-    balance do not count, and what they gain is not set against what others lose.
+    balance do not count, and what they gain is not set against what others lose. Not a number where nothing is known of the
+    trade with any of these destinations.
     """
     units = unit_effects(prepared)
     share = np.array([severity_by_destination.get(d, 0.0) for d in units.destinations])
@@ -39,10 +41,19 @@ def quick_harm(prepared: Prepared, severity_by_destination: Mapping[str, float])
     lost = np.maximum(-change, 0.0)
     codes = prepared.markets.codes
     hit = {d for d, v in severity_by_destination.items() if v}
+    if hit and not hit & _seen(prepared):
+        return dict.fromkeys(("third", "own", "target"), float("nan"))
     out = {"third": 0.0, "maker": 0.0, "target": 0.0}
     for code, value in zip(codes, lost, strict=True):
         out[prepared.role(code, hit)] += float(value)
     return {"third": out["third"], "own": out["maker"], "target": out["target"]}
+
+
+def _seen(prepared: Prepared) -> set[str]:
+    """Destinations of whose trade something is known: a flow, or that there are figures of the goods and none of it."""
+    if any(f.basis not in SHARED for f in prepared.flows):
+        return set(prepared.world.economies)
+    return {f.destination for f in prepared.flows}
 
 
 def unit_effects(prepared: Prepared) -> Units:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from comity.desk.impact_exposure import sector_flows
-from comity.desk.impact_flows import ANTICIPATION, BASES
+from comity.desk.impact_flows import ANTICIPATION, BASES, SHARED
 from comity.desk.impact_prepared import Prepared
 from comity.desk.impact_stops import MILLION, assumed, severities
 from comity.desk.measure import Measure
@@ -78,25 +78,30 @@ def _flows(prepared: Prepared, impact: Mapping[str, Any]) -> Iterator[str]:
         named = ", ".join(blind[:8]) + (" and others" if len(blind) > 8 else "")
         yield (
             f"Of the trade in one of the goods at least nothing is known for {len(blind)} destinations whose answer changes ({named}): no figure, and no place in the table. "
-            "It counts as nothing."
+            "It is in no total; where nothing else is known, totals are not known."
         )
     by_basis: dict[str, float] = {}
     for f in prepared.flows:
         by_basis[f.basis] = by_basis.get(f.basis, 0.0) + f.value / MILLION
     total = sum(by_basis.values())
-    if by_basis.get("sector"):
-        yield (
-            f"{by_basis['sector'] / total:.0%} of the direct flow (USD {by_basis['sector']:,.1f} mn) is no figure of trade in these goods but {BASES['sector']}, with a range "
-            "of nine hundred to one; the order of destinations is then that of the sector, not of the goods."
-        )
+    ranges = {
+        "sector": "with a range of nine hundred to one",
+        "heading": "which fits the total of the world, while a pair of economies may lie a third to three times as high, and parts of a heading further",
+    }
+    for basis in SHARED:
+        if by_basis.get(basis):
+            yield (
+                f"{by_basis[basis] / total:.0%} of the direct flow (USD {by_basis[basis]:,.1f} mn) is no figure of trade in these goods but {BASES[basis]}, {ranges[basis]}; "
+                "the order of destinations is then that of the sector, not of the goods."
+            )
     unknown = [s for s in prepared.told if "not known" in s]
     if unknown:
-        yield f"For {len(unknown)} kinds of goods no flow is known at all; they count as nothing."
-    sources = sorted({f.source for f in prepared.flows if f.source and f.basis != "sector"})
+        yield f"For {len(unknown)} kinds of goods no flow is known at all; they are in no total."
+    sources = sorted({f.source for f in prepared.flows if f.source and f.basis not in SHARED})
     loose = [s for s in sources if s in prepared.world.sources and not prepared.world.sources[s].verified]
     if loose:
         yield f"Figures of trade from {', '.join(loose[:4])} were read in a public copy, not at the office that publishes them."
-    periods = sorted({f.period for f in prepared.flows if f.basis != "sector"})
+    periods = sorted({f.period for f in prepared.flows if f.basis not in SHARED})
     if periods:
         yield (
             f"The flows are those of {', '.join(periods[:3])}; trade moves by itself from year to year, and destinations whose demand was falling or rising anyway will not "
@@ -134,7 +139,7 @@ def _averages(prepared: Prepared) -> Iterator[str]:
     for g in prepared.measure.goods:
         flows = sector_flows(prepared, g)
         own = [prepared.markets.place[s] for s in prepared.sellers if s in prepared.markets.place]
-        goods = sum(f.value for f in prepared.flows if f.goods == g.id and f.basis != "sector") / MILLION
+        goods = sum(f.value for f in prepared.flows if f.goods == g.id and f.basis not in SHARED) / MILLION
         if flows is None or not own or not goods:
             continue
         abroad = float(flows[own].sum() - flows[own][:, own].sum())

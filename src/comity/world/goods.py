@@ -38,6 +38,11 @@ def read_elasticities(root: Path) -> dict[str, float]:
     return {r["hs6"]: float(r.number("elasticity")) for r in found if r["elasticity"]}
 
 
+def read_headings(root: Path) -> tuple[str, ...]:
+    """The six-digit headings of elasticities.csv, which lists all of HS 2007."""
+    return tuple(r["hs6"] for r in rows(root, "elasticities.csv", ELASTICITY_COLUMNS))
+
+
 def read_baskets(root: Path) -> dict[str, Basket]:
     """hs_baskets.csv by heading."""
     return {r["hs"]: _basket(r) for r in rows(root, "hs_baskets.csv", BASKET_COLUMNS)}

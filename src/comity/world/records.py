@@ -115,3 +115,24 @@ class Technology(NamedTuple):
     users: tuple[tuple[str, str], ...]
     source: str
     verified: bool
+
+
+class HsShare(NamedTuple):
+    """World trade in a heading, as a share of what its sectors deliver abroad as inputs in the bundled table.
+
+    low, high   how far the sales of one seller to one destination may lie from that share
+    hs          the heading of which a figure is known: the one asked for, or its first four digits
+    value       world trade in that heading, USD a year
+    split       into how many equal parts the heading was split to get at the one asked for; 1 where it was not
+    """
+
+    low: float
+    share: float
+    high: float
+    source: str
+    hs: str
+    sectors: tuple[str, ...]
+    value: float
+    year: str
+    verified: bool
+    split: int

@@ -10,10 +10,11 @@ import polars as pl
 
 from comity.terms.problems import BadInput, Problem
 from comity.world.files import content_hash, world_root
-from comity.world.goods import Goods, read_baskets, read_civil_items, read_elasticities, read_technologies
+from comity.world.goods import Goods, read_baskets, read_civil_items, read_elasticities, read_headings, read_technologies
 from comity.world.places import read_economies, read_figures, read_sources
-from comity.world.records import Basket, CivilItem, Economy, Figure, Sector, Source, TableInfo, Technology
+from comity.world.records import Basket, CivilItem, Economy, Figure, HsShare, Sector, Source, TableInfo, Technology
 from comity.world.sectors import SectorKey, read_sectors, read_tables
+from comity.world.shares import Shares, read_shares
 from comity.world.trade import SUPPLY_COLUMNS, TRADE_COLUMNS, read_supply, read_trade
 from comity.world.votes import Votes, read_bundled_votes
 
@@ -79,6 +80,14 @@ class World:
         """(sector, share) of the goods under a customs code; the longest known prefix speaks; empty when none is known."""
         listed = self.tables[table].sectors if table in self.tables else table
         return self._sectors.of_hs(hs, listed)
+
+    @cached_property
+    def _shares(self) -> Shares:
+        return read_shares(self.root, read_headings(self.root))
+
+    def hs_share(self, hs: str) -> HsShare | None:
+        """World trade in a heading as a share of what its sectors deliver abroad; None where its four digits are not listed."""
+        return self._shares.of(hs)
 
     @cached_property
     def _trade(self) -> pl.DataFrame:
