@@ -13,6 +13,7 @@ from comity.desk.impact_flows import Markets
 from comity.desk.impact_harm import quick_harm
 from comity.desk.impact_prepared import Prepared
 from comity.desk.impact_unknown import NOTE, SILENT, blind, nothing_known, unknown_goods
+from comity.desk.impact_unknown import OUTSIDE as NOT_IN_TABLE
 from comity.desk.impact_wrong import where_wrong
 from tests.desk.impact_toys import ToyWorld, flow, goods, measure, toy_table
 
@@ -90,7 +91,12 @@ def test_a_figure_of_the_goods_makes_a_destination_without_one_buy_none():
 def test_a_stated_flow_to_a_place_outside_the_table_is_known():
     p = prepared(goods(hs="854231", flows=[flow("OU", 7_000_000)]))
     assert not nothing_known(p, OUTSIDE)
-    assert section(p, OUTSIDE)["restricted"]["total"]["value"] == pytest.approx(7 * 0.99)
+    told = section(p, OUTSIDE)
+    assert told["restricted"]["total"]["value"] == pytest.approx(7 * 0.5 * 0.99)
+    assert told["own_cost"]["value"] is None
+    assert told["own_cost"]["note"] == NOT_IN_TABLE
+    assert told["models"][0]["restricted"]["value"] is None
+    assert all(math.isnan(v) for v in quick_harm(p, {"OU": 0.9}).values())
 
 
 def test_part_of_the_destinations_unknown_leaves_the_others_and_is_told():

@@ -40,7 +40,7 @@ from comity.desk.impact_stops import (
     targets_of,
     unknown_of,
 )
-from comity.desk.impact_unknown import SILENT, blanked, nothing_known, sentences
+from comity.desk.impact_unknown import NOTE, OUTSIDE, SILENT, blanked, nothing_known, sentences
 from comity.desk.measure import Goods
 from comity.impact.table import Floats
 
@@ -104,7 +104,11 @@ def impact_section(
         "assumptions": _assumptions(prepared, changes, stops, the_plan.cuts[0].capped, the_plan.cuts[0].outside),
         "flows": _group_flows(prepared, stops),
     }
-    return _silent(section) if nothing_known(prepared, changes) else section
+    if nothing_known(prepared, changes):
+        return _silent(section, NOTE, SILENT)
+    if the_plan.cuts[0].outside > 0 and not the_plan.cuts[0].placed:
+        return _silent(section, OUTSIDE, f"{OUTSIDE[0].upper()}{OUTSIDE[1:]}.")
+    return section
 
 
 FIGURES: Final = (
@@ -114,9 +118,9 @@ FIGURES: Final = (
 """What hangs on the flow that stops."""
 
 
-def _silent(section: dict[str, Any]) -> dict[str, Any]:
-    """The section where nothing is known of any flow that the measure bears on: effects are not known, and not nothing."""
-    return section | {k: blanked(section[k]) for k in FIGURES} | {"lead": section["lead"] | {"sentence": SILENT}}
+def _silent(section: dict[str, Any], note: str, sentence: str) -> dict[str, Any]:
+    """The section where no flow that stops is known, or none is in the table: effects are not known, and not nothing."""
+    return section | {k: blanked(section[k], note) for k in FIGURES} | {"lead": section["lead"] | {"sentence": sentence}}
 
 
 def _lead(first: Runs, runs: Sequence[Runs]) -> str:

@@ -33,7 +33,7 @@ def quick_harm(prepared: Prepared, severity_by_destination: Mapping[str, float])
 
     Destinations are those with a share other than nothing; a negative share frees trade. Losses of economies that gain on
     balance do not count, and what they gain is not set against what others lose. Not a number where nothing is known of the
-    trade with any of these destinations.
+    trade with any of these destinations, or none of it is in the table.
     """
     units = unit_effects(prepared)
     share = np.array([severity_by_destination.get(d, 0.0) for d in units.destinations])
@@ -41,7 +41,7 @@ def quick_harm(prepared: Prepared, severity_by_destination: Mapping[str, float])
     lost = np.maximum(-change, 0.0)
     codes = prepared.markets.codes
     hit = {d for d, v in severity_by_destination.items() if v}
-    if hit and not hit & _seen(prepared):
+    if hit and not hit & set(units.destinations) and _unknown(prepared, hit):
         return dict.fromkeys(("third", "own", "target"), float("nan"))
     out = {"third": 0.0, "maker": 0.0, "target": 0.0}
     for code, value in zip(codes, lost, strict=True):
@@ -49,11 +49,12 @@ def quick_harm(prepared: Prepared, severity_by_destination: Mapping[str, float])
     return {"third": out["third"], "own": out["maker"], "target": out["target"]}
 
 
-def _seen(prepared: Prepared) -> set[str]:
-    """Destinations of whose trade something is known: a flow, or that there are figures of the goods and none of it."""
-    if any(f.basis not in SHARED for f in prepared.flows):
-        return set(prepared.world.economies)
-    return {f.destination for f in prepared.flows}
+def _unknown(prepared: Prepared, hit: set[str]) -> bool:
+    """Whether the harm of stopping trade with these destinations, of which none is met in the table, is not known rather than none."""
+    if any(f.destination in hit and f.value for f in prepared.flows):
+        return True
+    figures = any(f.basis not in SHARED for f in prepared.flows)
+    return not figures and not hit <= set(prepared.markets.place)
 
 
 def unit_effects(prepared: Prepared) -> Units:

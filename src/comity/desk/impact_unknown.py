@@ -10,6 +10,7 @@ from comity.desk.impact_prepared import Prepared
 from comity.desk.impact_stops import Changes
 
 NOTE: Final = "nothing is known of the trade in the goods with the destinations whose answer changes"
+OUTSIDE: Final = "none of the trade that stops is between economies and sectors of the table, so its effects are not known"
 SUPPLY: Final = "State figures under [[goods.flow]], or read them in with `comity impact tables import baci FILE`."
 SILENT: Final = "No flow to a destination whose answer changes is known, so no model says anything; not known is not nothing."
 _NUMBER: Final = frozenset(num(None))
