@@ -45,10 +45,21 @@ $(PEERS)/ready: pyproject.toml
 	@$(PEERS)/bin/python -m pip --disable-pip-version-check -q install 'nomenklatura>=4.17' 'rapidfuzz>=3.9' 'numpy>=2' 'pyyaml>=6' 'sanctions-screening-benchmark==0.1.0' \
 	  && touch $@ || echo "the peers cannot be installed here: screening is measured alone"
 
-bench: $(VENV)/bench $(VENV)/test $(PEERS)/ready
+IMPACT_PEERS := $(VENV)/impact-peers
+# pymrio and the published reallocation model, apart from ours; left out where they cannot be installed
+$(IMPACT_PEERS)/ready: pyproject.toml
+	@$(PYTHON) -m venv $(IMPACT_PEERS)
+	@$(IMPACT_PEERS)/bin/python -m pip --disable-pip-version-check -q install 'pymrio>=0.6' 'sanction-simulator==0.1.4' \
+	  && touch $@ || echo "the peers of impact cannot be installed here: it is measured alone"
+
+bench: $(VENV)/bench $(VENV)/test $(PEERS)/ready $(IMPACT_PEERS)/ready
 	@$(BIN)/python bench/run.py
 	@$(BIN)/python bench/mutations.py
 	@if [ -f $(PEERS)/ready ]; then COMITY_PEERS_PYTHON=$(PEERS)/bin/python $(BIN)/python bench/screening/run.py; else $(BIN)/python bench/screening/run.py; fi
+	@if [ -f $(IMPACT_PEERS)/ready ]; then $(BIN)/python bench/impact.py --peer $(IMPACT_PEERS)/bin/python; else $(BIN)/python bench/impact.py; fi
+	@if [ -f $(IMPACT_PEERS)/ready ]; then $(BIN)/python bench/impact_models.py --peer $(IMPACT_PEERS)/bin/python; else $(BIN)/python bench/impact_models.py; fi
+	@$(BIN)/python bench/govern.py
+	@$(BIN)/python bench/draft.py
 
 clean:
 	@rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

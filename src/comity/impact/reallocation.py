@@ -134,7 +134,7 @@ def _settle(network: Network, dealt: _Dealt, params: Parameters) -> tuple[Floats
         able = np.minimum(with_value_added(bundle, network.weight, power_of(params.sigma_value_added)), 1.0)
         more = dealt.deliveries @ change - dealt.lost
         orders = network.sales + more
-        ration = np.where(more > dealt.lost_last, room / np.maximum(orders, 1e-300), 1.0)
+        ration = np.where(more > dealt.lost_last, np.minimum(room / np.maximum(orders, 1e-300), 1.0), 1.0)
         new_unfilled = 1.0 - able * ration
         gain = (able - 1.0) * last - dealt.lost_last + more - new_unfilled * orders
         new_change = np.divide(gain, capacity, out=np.zeros(n), where=capacity > 0)
