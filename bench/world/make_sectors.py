@@ -64,6 +64,30 @@ ICIO50 = {
     "O": ("Public administration and defence", "84"), "P": ("Education", "85"), "Q": ("Health and social work", "86;87;88"),
     "R": ("Arts and recreation", "90;91;92;93"), "S": ("Other personal services", "94;95;96"), "T": ("Households as employers", "97;98"),
 }  # fmt: skip
+WIOD2013 = {
+    "c1": ("Farming, forestry and fishing", "01;02;03", "01 02 05"), "c2": ("Mining and quarrying", "05;06;07;08;09", "10 11 12 13 14"),
+    "c3": ("Food, drink and tobacco", "10;11;12", "15 16"), "c4": ("Textiles and clothing", "13;14", "17 18"),
+    "c5": ("Leather and footwear", "15", "19"), "c6": ("Wood and cork goods", "16", "20"), "c7": ("Paper, printing and publishing", "17;18;58", "21 22"),
+    "c8": ("Coke, refined petroleum and nuclear fuel", "19", "23"), "c9": ("Chemicals and medicines", "20;21", "24"),
+    "c10": ("Rubber and plastic goods", "22", "25"), "c11": ("Glass, ceramics, cement and other mineral goods", "23", "26"),
+    "c12": ("Basic metals and fabricated metal goods", "24;25", "27 28"), "c13": ("Machinery", "28;33", "29"),
+    "c14": ("Electrical and optical equipment", "26;27", "30 31 32 33"), "c15": ("Vehicles, ships and aircraft", "29;30", "34 35"),
+    "c16": ("Furniture, other goods, recycling", "31;32;38", "36 37"), "c17": ("Electricity, gas and water", "35;36", "40 41"),
+    "c18": ("Construction", "41;42;43", "45"), "c19": ("Sale and repair of vehicles, fuel", "45", "50"), "c20": ("Wholesale trade", "46", "51"),
+    "c21": ("Retail trade", "47", "52"), "c22": ("Hotels and restaurants", "55;56", "55"), "c23": ("Land transport", "49", "60"),
+    "c24": ("Water transport", "50", "61"), "c25": ("Air transport", "51", "62"), "c26": ("Services to transport, travel agents", "52;79", "63"),
+    "c27": ("Post and telecommunications", "53;61", "64"), "c28": ("Finance and insurance", "64;65;66", "65 66 67"), "c29": ("Real estate", "68", "70"),
+    "c30": ("Business services", "62;63;69;70;71;72;73;74;77;78;80;81;82", "71 72 73 74"), "c31": ("Public administration and defence", "84", "75"),
+    "c32": ("Education", "85", "80"), "c33": ("Health and social work", "75;86;87;88", "85"),
+    "c34": ("Other community and personal services", "37;39;59;60;90;91;92;93;94;95;96", "90 91 92 93"), "c35": ("Households as employers", "97;98", "95"),
+}  # fmt: skip
+"""Code, name, divisions of ISIC Rev. 4 (nearest), divisions of ISIC Rev. 3, of which the industries are made."""
+PARTED = {
+    "AGR": {"02": "A02", "05": "A03", "": "A01"}, "FUEL": {"10": "B05", "": "B06"}, "MIN": {"12": "B07", "13": "B07", "": "B08"},
+    "WPP": {"20": "C16", "": "C17_18"}, "OTRN": {"351": "C301", "": "C302T309"}, "UTIL": {"40": "D", "": "E"}, "ICT": {"": "J58T60"},
+    "SERV": {"92": "R", "": "M"},
+}  # fmt: skip
+"""Groups of several sectors of the full table: which of them makes the goods, by prefix of the ISIC Rev. 3 class."""
 CLASSES = {
     "01": "AGR", "02": "AGR", "05": "AGR", "10": "FUEL", "11": "FUEL", "12": "MIN", "13": "MIN", "14": "MIN", "15": "FOOD",
     "16": "FOOD", "17": "TEX", "18": "TEX", "19": "TEX", "20": "WPP", "21": "WPP", "22": "WPP", "2213": "ICT", "23": "PET",
@@ -99,14 +123,15 @@ def longest(code: str, known: dict[str, str]) -> str | None:
     return next((known[code[:n]] for n in range(len(code), 1, -1) if code[:n] in known), None)
 
 
-def headings() -> dict[str, str]:
-    """Six-digit headings with their sectors."""
+def headings() -> tuple[dict[str, str], dict[str, str]]:
+    """Six-digit headings with their sectors, and with their classes in ISIC Rev. 3."""
     classes = {r["HS5_6d"]: r["ISIC3_4d"] for r in read(SHARED / "hs" / "hs5_isic3.csv")}
     now = [r["hscode"] for r in read(SHARED / "hs" / "harmonized-system.csv") if r["level"] == "6"]
     by_four: dict[str, Counter[str]] = defaultdict(Counter)
     for hs, isic in classes.items():
         by_four[hs[:4]][isic] += 1
     found: dict[str, str] = {}
+    held: dict[str, str] = {}
     for hs in sorted({*classes, *now} - {"999999"}):
         isic = classes.get(hs) or (by_four[hs[:4]].most_common(1)[0][0] if by_four[hs[:4]] else "")
         waste = "FOOD" if hs < "25" else "UTIL"
@@ -114,11 +139,31 @@ def headings() -> dict[str, str]:
             "UTIL" if hs.startswith(WASTE) else waste if isic in {"9999", "9302"} else longest(isic, CLASSES)
         )
         if sector:
-            found[hs] = sector
-    return found
+            found[hs], held[hs] = sector, isic
+    return found, held
 
 
-def compact(found: dict[str, str]) -> list[list[str]]:
+def full(found: dict[str, str], held: dict[str, str]) -> dict[str, str]:
+    """Sectors of the full table: the group's only one, or the one that its class points to."""
+    parts = {code: part.split() for code, (_, _, part) in ICIO27.items()}
+    return {hs: parts[s][0] if len(parts[s]) == 1 else str(longest_of(held[hs], PARTED[s])) for hs, s in found.items()}
+
+
+def longest_of(code: str, known: dict[str, str]) -> str:
+    return next(known[code[:n]] for n in range(len(code), -1, -1) if code[:n] in known)
+
+
+def older(found: dict[str, str], held: dict[str, str]) -> dict[str, str]:
+    """Industries of the older tables, by the class in ISIC Rev. 3; waste and machines for chips by the sector they have above."""
+    industry = {d: code for code, (_, _, divisions) in WIOD2013.items() for d in divisions.split()}
+    beside = {"FOOD": "c3", "UTIL": "c16", "MACH": "c13"}
+    return {
+        hs: beside.get(s, "c16") if hs.startswith("8486") or held[hs] in {"", "9999", "9302"} else industry[held[hs][:2]]
+        for hs, s in found.items()
+    }
+
+
+def compact(name: str, found: dict[str, str], own: dict[str, str]) -> list[list[str]]:
     """Prefixes of two, four and six digits; a longer one only where it says something else than the shorter."""
     rows: list[list[str]] = []
     shares: dict[str, dict[str, float]] = {}
@@ -132,20 +177,23 @@ def compact(found: dict[str, str]) -> list[list[str]]:
             above = next((shares[prefix[:n]] for n in range(length - 2, 1, -2) if prefix[:n] in shares), None)
             if share != above:
                 shares[prefix] = share
-                told = longest(prefix, OVERRIDES) is not None
+                told = longest(prefix, own) is not None
                 source = "unsd-isic4" if told else "unsd-hs-isic3"
-                rows += [["icio27", prefix, s, f"{v:g}", source, "no" if told else "yes"] for s, v in share.items()]
+                rows += [[name, prefix, s, f"{v:g}", source, "no" if told else "yes"] for s, v in share.items()]
     return sorted(rows, key=lambda r: (r[1], -float(r[3]), r[2]))
 
 
 def main() -> None:
     rows27 = [["icio27", c, name, isic] for c, (name, isic, _) in ICIO27.items()]
     rows50 = [["icio50", c, name, isic] for c, (name, isic) in ICIO50.items()]
-    write("sectors.csv", SECTOR_COLUMNS, rows27 + rows50)
+    rows35 = [["wiod2013", c, name, isic] for c, (name, isic, _) in WIOD2013.items()]
+    write("sectors.csv", SECTOR_COLUMNS, rows27 + rows50 + rows35)
     group = {part: code for code, (_, _, parts) in ICIO27.items() for part in parts.split()}
     if set(group) != set(ICIO50):
         raise ValueError("the groups do not hold every sector of the full table once")
-    write("hs_sectors.csv", HS_COLUMNS, compact(headings()))
+    found, held = headings()
+    wide, fine = compact("icio27", found, OVERRIDES), compact("icio50", full(found, held), OVERRIDES)
+    write("hs_sectors.csv", HS_COLUMNS, wide + fine + compact("wiod2013", older(found, held), {"8486": "c13"}))
     write("tables.csv", TABLE_COLUMNS, TABLES)
 
 

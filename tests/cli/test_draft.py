@@ -38,14 +38,14 @@ def invented(monkeypatch, tmp_path):
 
 def test_one_screen_says_what_changes_who_is_hit_and_where_it_may_be_wrong():
     lines = list(draft_lines(sample(), {c: p.name for c, p in places().items()}, (), PAINT))
-    assert len(lines) <= 48
+    assert len(lines) <= 45
     assert all(len(line) <= 100 for line in lines)
     said = " ".join(" ".join(lines).split())
     for words in (
         "An invented measure of New Zealand on lidar parts", "New Zealand; law of 2026-06-30 beside law of 2026-07-01.",
-        "174 of 648 answers change", "Of 34 orders, 2 would be answered otherwise", "50 % list of a regime (T2)", "Consistency 82 % (79 to 85 %)",
-        "Trade that stops USD 930 mn (400 mn to 1.5 bn)", "per dollar of stopped trade 0.61 (0.3 to 1.4)", "may conflict with the law of EU",
-        "1 of 2 civil and humanitarian items are touched; access in least developed countries is 6 % below", "7 variants tried, 3 bettered by no other, 1 refused", "is kept (1 obligation touched)",
+        "174 of 648 answers (item by destination by case) change", "of 34 example orders 2 would be answered otherwise", "list of a regime (T2) 50 %", "treated alike to 82 % (79 to 85 %)",
+        "Trade that stops: USD 930 mn (400 mn to 1.5 bn)", "third countries lose 0.61 (0.3 to 1.4) dollars for each dollar of stopped trade", "may conflict with the law of EU",
+        "Of 2 civil and humanitarian items 1 gets another answer; access in least developed countries is 6 % below", "Of 7 variants 1 would fall below the floor and is refused; 3 are bettered by no other", "is kept (1 obligation touched)",
         "Where this is likely to be wrong", "901580 is a basket", "--html FILE",
     ):  # fmt: skip
         assert words in said, words
@@ -76,7 +76,7 @@ def test_sections_that_are_missing_leave_the_rest():
         )
     )
     assert lines[0] == "m"
-    assert lines[1] == "CN; law of 2026-01-01."
+    assert lines[1].startswith("CN; law of 2026-01-01. ")
 
 
 def test_the_command_prints_the_screen_or_the_whole_as_json(invented, capsys):

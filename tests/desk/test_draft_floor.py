@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -9,8 +10,11 @@ import pytest
 from comity.desk.assess import Desk
 from comity.desk.draft_cells import Bench, everywhere, judge_cells
 from comity.desk.draft_floor import Demand, Floor, _checked, floor_section
-from comity.desk.draft_floor_data import read_duties
+from comity.desk.draft_floor_data import duty_problems, read_duties
+from comity.desk.lawcheck import check
+from comity.desk.lawstatus import read_packs
 from comity.desk.overlay import LaidLaw, lay
+from comity.law.territories import read_territories
 from comity.terms.problems import BadInput
 from comity.world.store import load_world
 
@@ -83,7 +87,7 @@ def test_when_a_cell_or_an_entry_is_below(scope: str, least: int, levels: dict[s
 
 
 def test_the_file_of_the_floor_is_read_and_checked(tmp_path: Path, desk: Desk) -> None:
-    duties = read_duties(desk.law)
+    duties = read_duties(desk.law.root)
     assert {d.id for d in duties} >= {"council-prohibitions", "unsc-1540-controls", "npt-safeguards", "cwc-schedule-1-not-party"}
     assert all(d.address.startswith("https://") for d in duties)
     other = LaidLaw(desk.law, {}, "a folder of its own")
@@ -95,7 +99,7 @@ def test_the_file_of_the_floor_is_read_and_checked(tmp_path: Path, desk: Desk) -
         encoding="utf-8",
     )
     with pytest.raises(BadInput, match="'some' is not known"):
-        read_duties(other)
+        read_duties(other.root)
 
 
 def test_what_states_disagree_about_is_told_as_contested(tmp_path: Path, desk: Desk) -> None:
@@ -107,3 +111,53 @@ def test_what_states_disagree_about_is_told_as_contested(tmp_path: Path, desk: D
     assert by["un.embargo.kp.dual-use"] == ""
     (iran,) = [c for i, c in by.items() if i.startswith("un.embargo.ir")]
     assert iran.startswith("Whether this measure is in force is contested")
+
+
+FLOOR = "obligation,title,instrument,provision,address,law,binds,entries,regimes,recipients,scope,least,verified\n"
+GOOD = [
+    "duty",
+    "A duty",
+    "A treaty",
+    "Article 1",
+    "https://example.org/",
+    "",
+    "UNSC",
+    "XX-L:1A*",
+    "WA",
+    "not-in:DE",
+    "cell",
+    "2",
+    "yes",
+]
+
+
+@pytest.mark.parametrize(
+    ("column", "written", "said"),
+    [
+        ("binds", "ZZ", "column binds: 'ZZ'"),
+        ("entries", "XX-L:9Z*", "column entries: 'XX-L:9Z*'"),
+        ("regimes", "ZZ", "column regimes: 'ZZ'"),
+        ("recipients", "not-party:ZZ", "column recipients: 'ZZ'"),
+        ("recipients", "not-in:QQ", "column recipients: 'QQ'"),
+        ("recipients", "all", "'all' is not known"),
+        ("scope", "row", "scope 'row'"),
+        ("least", "5", "least '5'"),
+    ],
+)
+def test_a_fault_in_the_floor_is_found_by_the_check_of_the_law(column: str, written: str, said: str, tmp_path: Path) -> None:
+    """The small invented law with one obligation: clean as it is, and each planted fault is told with its place."""
+    root = tmp_path / "law"
+    shutil.copytree(Path(__file__).parents[1] / "fixtures" / "law_tiny", root)
+    (root / "regimes").mkdir(exist_ok=True)
+    (root / "regimes" / "regimes.toml").write_text('[regime.WA]\nname = "W"\n', encoding="utf-8")
+    floor = root / "regimes" / "floor.csv"
+    floor.write_text(FLOOR + ",".join(GOOD) + "\n", encoding="utf-8")
+    packs, _parties = read_packs(root)
+    territories = [t.code for t in read_territories(root)]
+    assert duty_problems(root, packs.values(), territories) == []
+    names = FLOOR.strip().split(",")
+    row = [written if n == column else v for n, v in zip(names, GOOD, strict=True)]
+    floor.write_text(FLOOR + ",".join(row) + "\n", encoding="utf-8")
+    with pytest.raises(BadInput) as caught:
+        check(root)
+    assert any(said in str(p) and "floor.csv" in str(p) for p in caught.value.problems)

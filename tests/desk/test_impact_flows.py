@@ -194,18 +194,31 @@ def test_prepare_takes_a_table_as_it_is(law):
     assert p.table.name == "toy"
 
 
-def test_a_finer_list_of_sectors_is_found_through_isic():
+def other_table(listed, world):
+    codes = tuple(s.code for s in world.sectors(listed))
+    x = np.arange(1.0, len(codes) + 1)
+    return Table("other", 2020, "USD mn", "s", "", ("CHN",), codes, np.zeros((len(codes), len(codes))), x[:, None], x)
+
+
+@pytest.mark.parametrize(
+    ("listed", "chips", "graphite"), [("icio27", "ELEC", "MIN"), ("icio50", "C26", "B08"), ("wiod2013", "c14", "c2")]
+)
+def test_the_heading_is_found_in_the_list_that_the_table_uses(listed, chips, graphite):
     world = load_world()
-    codes = tuple(s.code for s in world.sectors("icio50"))
-    n = len(codes)
-    x = np.arange(1.0, n + 1)
-    table = Table("fine", 2020, "USD mn", "s", "", ("CHN",), codes, np.zeros((n, n)), x[:, None], x)
-    assert sectors_of(goods(hs="854231"), world, table) == (("C26", 1.0),)
-    mined = dict(sectors_of(goods(hs="250410"), world, table))
-    assert sum(mined.values()) == pytest.approx(1)
-    assert {s[0] for s in mined} == {"B"}
-    at = {c: x[i] for i, c in enumerate(codes)}
-    assert all(mined[a] / mined[b] == pytest.approx(at[a] / at[b]) for a in mined for b in mined)
+    table = other_table(listed, world)
+    assert sectors_of(goods(hs="854231"), world, table) == ((chips, 1.0),)
+    assert sectors_of(goods(hs="854231", sector="ELEC"), world, table) == ((chips, 1.0),)
+    assert sectors_of(goods(hs="250410", sector="MIN"), world, table) == ((graphite, 1.0),)
+    assert sectors_of(goods(hs="854231", sector="nowhere"), world, table) == ()
+
+
+def test_a_stated_sector_without_a_heading_is_parted_through_isic_by_output():
+    world = load_world()
+    table = other_table("icio50", world)
+    mined = dict(sectors_of(goods(hs="", sector="MIN"), world, table))
+    at = dict(zip(table.sectors, table.x.tolist(), strict=True))
+    whole = at["B07"] + at["B08"] + at["B09"]
+    assert mined == pytest.approx({c: at[c] / whole for c in ("B07", "B08", "B09")})
 
 
 # -- world trade in a heading --------------------------------------------------------------------------------------------------

@@ -136,3 +136,11 @@ def test_beside_another_measure_only_the_line_of_what_is_not_known_is_blank():
     assert [line["total"]["value"] is None for line in told["measures"]] == [True, False]
     assert told["all"]["total"]["value"] > 0
     assert told["more_than_sum"]["value"] is None
+
+
+def test_goods_of_the_same_destinations_are_told_in_one_sentence():
+    p = prepared(goods(hs="854231"), goods("more", hs="8542"))
+    told = section(p, {"chips": {"OU": (0, 4)}, "more": {"OU": (0, 4)}})
+    said = [s for s in told["assumptions"] if "nothing is known of the trade" in s]
+    assert len(said) == 1
+    assert said[0].startswith("chips, more: ")

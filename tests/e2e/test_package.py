@@ -22,7 +22,7 @@ def wheel(tmp_path_factory):
     if find_spec("hatchling") is None:
         pytest.skip("hatchling is not installed; the extra `test` has it")
     source, out = tmp_path_factory.mktemp("source"), tmp_path_factory.mktemp("wheel")
-    for name in ("src", "law"):
+    for name in ("src", "law", "world"):
         shutil.copytree(ROOT / name, source / name, ignore=shutil.ignore_patterns("__pycache__", ".*"))
     for name in ("pyproject.toml", "README.md"):
         shutil.copy(ROOT / name, source / name)
@@ -60,10 +60,22 @@ def test_the_wheel_holds_all_law_and_all_code_and_nothing_else(wheel):
     law = {f"comity/_law/{p.relative_to(ROOT / 'law').as_posix()}" for p in (ROOT / "law").rglob("*") if p.is_file() and p.suffix in (".toml", ".csv")}
     code = {f"comity/{p.relative_to(ROOT / 'src' / 'comity').as_posix()}" for p in (ROOT / "src" / "comity").rglob("*")
             if p.is_file() and "__pycache__" not in p.parts}  # fmt: skip
+    world = {f"comity/_world/{p.relative_to(ROOT / 'world').as_posix()}" for p in (ROOT / "world").rglob("*") if p.is_file()}
     assert law <= names
+    assert world <= names
     assert code <= names
-    assert {n for n in names - code if not n.startswith("comity/_law/")} == set()
+    assert {n for n in names - code if not n.startswith(("comity/_law/", "comity/_world/"))} == set()
     assert not [n for n in names if n.endswith((".pyc", ".pdf", ".html.orig")) or "/." in n]
+
+
+def test_the_installed_program_measures_a_measure(comity):
+    """Law, facts about the world and the table are all in the wheel."""
+    measure = ROOT / "examples" / "measures" / "cn-graphite-2023.toml"
+    done = comity("draft", str(measure), "--quick", "--json")
+    assert done.returncode == 0, done.stderr[-1000:]
+    found = json.loads(done.stdout)
+    assert found["impact"]["restricted"]["total"]["value"] > 0
+    assert found["law_diff"]["changed"] > 0
 
 
 def test_the_wheel_says_what_it_needs_and_what_it_offers(wheel):

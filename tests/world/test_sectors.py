@@ -49,10 +49,34 @@ def test_a_chapter_is_parted_by_shares_that_sum_to_one(world: World) -> None:
 def test_an_unknown_code_has_no_sector(world: World) -> None:
     assert world.sectors_of_hs("") == ()
     assert world.sectors_of_hs("99") == ()
-    assert world.sectors_of_hs("85", "icio50") == ()
+    assert world.sectors_of_hs("854231", "another") == ()
+
+
+@pytest.mark.parametrize(
+    ("hs", "fine", "older"),
+    [
+        ("854231", "C26", "c14"), ("250410", "B08", "c2"), ("260111", "B07", "c2"), ("270112", "B05", "c2"), ("270900", "B06", "c2"),
+        ("848620", "C28", "c13"), ("300490", "C21", "c9"), ("284690", "C20", "c9"), ("890120", "C301", "c15"), ("880240", "C302T309", "c15"),
+        ("440710", "C16", "c6"), ("480257", "C17_18", "c7"), ("100199", "A01", "c1"), ("440321", "A02", "c1"), ("030211", "A03", "c1"),
+        ("740400", "E", "c16"), ("720839", "C24A", "c12"), ("811292", "C24B", "c12"),
+    ],
+)  # fmt: skip
+def test_the_finer_and_the_older_list_know_the_same_headings(world: World, hs: str, fine: str, older: str) -> None:
+    assert world.sectors_of_hs(hs, "icio50") == ((fine, 1.0),)
+    assert world.sectors_of_hs(hs, "wiod2013") == ((older, 1.0),)
+
+
+def test_every_group_of_goods_is_parted_into_its_own_sectors(world: World) -> None:
+    groups = {s.code: set(s.isic4) for s in world.sectors("icio27")}
+    parts = {s.code: {d.split(".")[0] for d in s.isic4} for s in world.sectors("icio50")}
+    for chapter in (f"{n:02}" for n in range(1, 98) if n != 77):
+        wide = {s for s, _ in world.sectors_of_hs(chapter)}
+        for fine, _ in world.sectors_of_hs(chapter, "icio50"):
+            assert any(parts[fine] <= {d.split(".")[0] for d in groups[g]} for g in wide), (chapter, fine)
 
 
 def test_lists_of_sectors_hold_every_division_once(world: World) -> None:
+    assert [s.code for s in world.sectors("wiod2013")] == [f"c{n}" for n in range(1, 36)]
     for name, size in (("icio27", 27), ("icio50", 50)):
         sectors = world.sectors(name)
         divisions = [d for s in sectors for d in s.isic4]

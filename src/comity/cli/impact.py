@@ -17,20 +17,22 @@ from comity.cli.impact_tables import run_import, run_list
 from comity.cli.impact_text import lines
 from comity.cli.paint import Paint, plain, say
 from comity.cli.say_json import say_json
-from comity.desk.draft_cells import Bench, changes_of, judge_cells
+from comity.desk.draft_cells import Bench, judge_cells
 from comity.desk.draft_civil import CivilLevels
-from comity.desk.impact import Companion, Prepared, impact_section, prepare, sources_used
+from comity.desk.draft_impact import impact_of, measured
+from comity.desk.impact import sources_used
 from comity.desk.impact_peaceful import peaceful_section
 from comity.desk.impact_reach import reach_section
 from comity.desk.impact_tables import READERS
 from comity.desk.impact_wrong import where_wrong
-from comity.desk.measure import Measure
+from comity.desk.kept_votes import KIND as VOTES
+from comity.desk.kept_votes import import_votes
 from comity.desk.measure_file import read_measure
 from comity.desk.outside_data import audits, data_home, finder, import_file, kinds
 from comity.desk.overlay import lay
-from comity.law.store import Law, load_law
+from comity.law.store import load_law
 from comity.terms.problems import BadInput, Problem
-from comity.world.store import World, load_world
+from comity.world.store import load_world
 
 
 def run(args: argparse.Namespace) -> int:
@@ -57,7 +59,7 @@ def run(args: argparse.Namespace) -> int:
 def _tables(action: str, args: argparse.Namespace) -> int:
     if action == "import":
         kind = args.what[2] if len(args.what) > 2 else ""
-        return _import(kind, args) if kind in kinds() else run_import(args)
+        return _import(kind, args) if kind in (*kinds(), VOTES) else run_import(args)
     if action != "list":
         raise BadInput(
             Problem("impact tables", f"'{action[:40]}' is nothing that can be done with tables", "Write list or import.")
@@ -76,6 +78,13 @@ def _import(kind: str, args: argparse.Namespace) -> int:
     path = Path(args.what[3])
     if not path.is_file():
         raise BadInput(Problem(str(path), "there is no such file", "Check the path."))
+    if kind == VOTES:
+        held = import_votes(path, data_home())
+        if args.json:
+            say_json(held)
+        else:
+            say(f"kept: {held.rollcalls:,} roll calls of {held.states} states, {held.first} to {held.last}")
+        return 0
     done = import_file(kind, path, data_home(), finder(load_world().by_iso3), args.name or "")
     if args.json:
         say_json(done)
@@ -87,7 +96,7 @@ def _import(kind: str, args: argparse.Namespace) -> int:
 
 
 def _kinds() -> str:
-    return ", ".join((*READERS, *kinds()))
+    return ", ".join((*READERS, *kinds(), VOTES))
 
 
 def _answer(path: Path, args: argparse.Namespace) -> dict[str, Any]:
@@ -95,14 +104,13 @@ def _answer(path: Path, args: argparse.Namespace) -> dict[str, Any]:
     law, world = load_law(), load_world()
     measure = read_measure(path, law)
     table = args.table or next(iter(world.tables))
-    prepared = prepare(measure, world, table, law)
     with _bar() as progress:
         laid, bench = lay(measure, law), Bench()
-        changes = changes_of(judge_cells(measure, laid, bench))
-        others = list(_companions(measure, law, world, prepared))
+        m = measured(measure, judge_cells(measure, laid, bench), law, world, table)
+        prepared = m.prepared
         rng = np.random.default_rng(args.seed)
-        impact = impact_section(prepared, changes, rng, others, progress)
-        reach = reach_section(measure, laid.changed, laid, world, prepared, changes, rng)
+        impact = impact_of(m, law, rng, bench, progress)
+        reach = reach_section(measure, laid.changed, laid, world, prepared, m.changes, rng)
     items = [(i.codes, i.hs) for i in world.civil_items() if i.codes or i.hs]
     peaceful = peaceful_section(measure, laid, world, CivilLevels(measure, laid, items, bench))
     sections = {"impact": impact, "reach": reach, "peaceful_use": peaceful}
@@ -114,15 +122,6 @@ def _answer(path: Path, args: argparse.Namespace) -> dict[str, Any]:
         "where_wrong": where_wrong(sections, measure, prepared, world),
         "sources": sources_used(prepared),
     }  # fmt: skip
-
-
-def _companions(measure: Measure, law: Law, world: World, prepared: Prepared) -> Iterator[Companion]:
-    """The measures of the coalition and those that answer, read from files beside the measure."""
-    for kind, files in (("coalition", measure.coalition), ("retaliation", measure.retaliation)):
-        for name in files:
-            other = read_measure(Path(measure.folder) / name, law)
-            changes = changes_of(judge_cells(other, lay(other, law)))
-            yield Companion(kind, prepare(other, world, prepared.table, law), changes)
 
 
 @contextmanager

@@ -11,21 +11,21 @@ import numpy as np
 from comity import __version__
 from comity.desk.draft_alternatives import alternatives
 from comity.desk.draft_authority import authority
-from comity.desk.draft_cells import Bench, Changes, Judged, changes_of, everywhere, judge_cells
+from comity.desk.draft_cells import Bench, Changes, Judged, everywhere, judge_cells
 from comity.desk.draft_civil import CivilLevels
 from comity.desk.draft_diff import law_diff
 from comity.desk.draft_floor import Floor, floor_section
+from comity.desk.draft_impact import impact_of, measured
 from comity.desk.draft_like import like_for_like
 from comity.desk.draft_num import num
-from comity.desk.draft_part import measured_part, sentences
 from comity.desk.draft_portfolio import portfolio
-from comity.desk.impact import Companion, Prepared, impact_section, prepare, sources_used
+from comity.desk.impact import Prepared, sources_used
 from comity.desk.impact_harm import covered_flow, quick_harm
 from comity.desk.impact_peaceful import peaceful_section
+from comity.desk.impact_prepared import beside
 from comity.desk.impact_reach import reach_section
 from comity.desk.impact_wrong import where_wrong
 from comity.desk.measure import Measure
-from comity.desk.measure_file import read_measure
 from comity.desk.overlay import Laid, lay
 from comity.law.store import Law
 from comity.world.store import World
@@ -62,7 +62,6 @@ class _Table:
         laid = lay(self.measure, self.law)
         judged = judge_cells(self.measure, laid, self.bench)
         wide = everywhere(self.measure, judged, laid, self.bench)
-        changes = changes_of(judged)
         out: dict[str, Any] = {"measure": _measure(self.measure), "versions": self._versions()}
         out["law_diff"] = law_diff(judged, laid, portfolio(laid, self.measure.jurisdictions, self.wish.orders, self.bench))
         self._tell("authority")
@@ -70,10 +69,9 @@ class _Table:
         self._tell("like for like")
         out["like_for_like"] = like_for_like(self.measure, wide, laid, self.world)
         self._tell("impact")
-        part = measured_part(self.measure, judged)
-        prepared = prepare(part, self.world, self.wish.table, self.law, quick=self.wish.quick)
-        out["impact"] = impact_section(prepared, changes, self.rng, self._companions())
-        out["impact"]["assumptions"] = [*sentences(self.measure, judged), *out["impact"].get("assumptions", [])]
+        m = measured(self.measure, judged, self.law, self.world, self.wish.table, quick=self.wish.quick)
+        prepared, changes = m.prepared, m.changes
+        out["impact"] = impact_of(m, self.law, self.rng, self.bench)
         self._tell("reach")
         out["reach"] = reach_section(self.measure, laid.changed, laid, self.world, prepared, changes, self.rng)
         self._tell("peaceful use")
@@ -83,11 +81,7 @@ class _Table:
         floor = Floor(self.measure, wide, laid, self.world, self.bench)
         verdicts = floor.check(floor.own)
         self._tell("alternatives")
-        whole = (
-            prepared
-            if part == self.measure
-            else prepare(self.measure, self.world, self.wish.table, self.law, quick=self.wish.quick)
-        )
+        whole = prepared if m.part == self.measure else beside(prepared, self.measure, self.law)
         out["alternatives"] = self._alternatives(wide, laid, floor, whole, changes)
         out["floor"] = floor_section(verdicts)
         out["where_wrong"] = where_wrong(out, self.measure, prepared, self.world)
@@ -107,23 +101,6 @@ class _Table:
             "program": __version__,
             "seed": self.wish.seed,
         }
-
-    def _companions(self) -> list[Companion]:
-        """The measures that stand beside this one and those that answer it, each on its own."""
-        out = []
-        for kind, files in (("coalition", self.measure.coalition), ("retaliation", self.measure.retaliation)):
-            for name in files:
-                other = read_measure(Path(self.measure.folder) / name, self.law)
-                judged = judge_cells(other, lay(other, self.law), self.bench)
-                changes = changes_of(judged)
-                out.append(
-                    Companion(
-                        kind,
-                        prepare(measured_part(other, judged), self.world, self.wish.table, self.law, quick=self.wish.quick),
-                        changes,
-                    )
-                )
-        return out
 
     def _alternatives(self, judged: Judged, laid: Laid, floor: Floor, prepared: Prepared, changes: Changes) -> dict[str, Any]:
         """The section, with the direct flows of the measure and the linear model."""

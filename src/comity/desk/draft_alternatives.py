@@ -6,6 +6,7 @@ states it. Covered is what of it an authority decides on or the law forbids; wha
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
@@ -270,8 +271,10 @@ class _Asker:
 
 
 def _num(each: Sequence[float | None], unit: str) -> dict[str, Any]:
-    known = [x for x in each if x is not None]
-    return num(each[1], min(known, default=None), max(known, default=None), unit=unit, source=SCRIPT)
+    known = [x for x in each if x is not None and math.isfinite(x)]
+    if len(known) < len(each):
+        return num(None, unit=unit, source=SCRIPT, note="not known: nothing is known of the trade that this hangs on")
+    return num(known[1], min(known), max(known), unit=unit, source=SCRIPT)
 
 
 def _row(v: Variant, asked: _Asker, judge: _Judge, floor: Floor) -> dict[str, Any]:

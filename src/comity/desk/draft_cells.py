@@ -234,6 +234,17 @@ def judge_cells(measure: Measure, laid: Laid, bench: Bench | None = None) -> Jud
     return judge_lattices(laid, lattices, bench or Bench())
 
 
+def judge_goods(measure: Measure, laid: Laid, bench: Bench) -> Judged:
+    """The cells of direct trade in the goods of a measure only: all that its changes are read from."""
+    lattices = []
+    for j in measure.jurisdictions:
+        lat = lattice(measure, laid, j)
+        items, told = tuple(i for i in lat.items if i.goods), tuple(s for s in lat.stories if s.direct)
+        lattices.append(lat._replace(items=items, stories=told, places=tuple(p for p in lat.places if "-" not in p)))
+    kept = tuple(lat for lat in lattices if lat.items)
+    return judge_lattices(laid, kept, bench) if kept else judge_cells(measure, laid, bench)
+
+
 def judge_lattices(laid: Laid, lattices: tuple[Lattice, ...], bench: Bench) -> Judged:
     """The cells of these lattices under both laws."""
     frames = []

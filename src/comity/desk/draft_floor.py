@@ -74,7 +74,7 @@ class Floor:
         self.frame = inside.join(moved, on=["jurisdiction", "item"], how="semi")
         self.demands: list[Demand] = []
         kinds = Items(laid.changed, tables)
-        for duty in read_duties(laid.changed):
+        for duty in read_duties(laid.changed.root):
             if duty.binds and not roster.bound(duty.binds, states):
                 continue
             if duty.law:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterable
 from fnmatch import fnmatchcase
+from pathlib import Path
 from typing import Final, NamedTuple
 
 from comity.law.correlations import Correlations
-from comity.law.files import TableFile
+from comity.law.files import TableFile, read_toml
 from comity.law.records import Pack
 from comity.law.store import Law
-from comity.terms.codes import covers, entry_of, is_residual
+from comity.terms.codes import covers, entry_of, is_residual, split_code
 from comity.terms.dates import holds
 from comity.terms.problems import BadInput, Problem
 from comity.terms.truth import YES
@@ -19,6 +21,8 @@ from comity.world.store import World
 COLUMNS: Final = (
     "obligation", "title", "instrument", "provision", "address", "law", "binds", "entries", "regimes", "recipients", "scope", "least", "verified",
 )  # fmt: skip
+FILE: Final = "regimes/floor.csv"
+COUNCIL: Final = "UNSC"
 _SCHEDULE: Final = "schedule:"
 _PARTY: Final = ("party", "member")
 
@@ -51,11 +55,11 @@ class Duty(NamedTuple):
         return f"{self.instrument}, {self.provision}"
 
 
-def read_duties(law: Law) -> tuple[Duty, ...]:
+def read_duties(root: Path) -> tuple[Duty, ...]:
     """All obligations; BadInput for a scope, a level or recipients that mean nothing here."""
-    path = law.root / "regimes" / "floor.csv"
+    path = root / FILE
     out, problems = [], []
-    for place, r in TableFile(path, law.root, COLUMNS).rows() if path.exists() else ():
+    for place, r in TableFile(path, root, COLUMNS).rows() if path.exists() else ():
         if r["scope"] not in ("cell", "entry") or r["least"] not in ("1", "2", "3", "4"):
             problems.append(
                 Problem(place, f"scope '{r['scope']}' and least '{r['least']}'", "Use cell or entry, and a level from 1 to 4.")
@@ -75,6 +79,43 @@ def read_duties(law: Law) -> tuple[Duty, ...]:
     return tuple(out)
 
 
+def duty_problems(root: Path, packs: Iterable[Pack], territories: Iterable[str]) -> list[Problem]:
+    """What obligations name and nothing has: an instrument without members, a regime, a territory, an entry of a list that is here."""
+    path = root / "regimes" / "regimes.toml"
+    regimes = set(read_toml(path, root).get("regime", {})) if path.exists() else set()
+    codes = {c for p in packs for c in p.entries}
+    listed, places = {split_code(c)[0] for c in codes}, set(territories)
+    joined = {COUNCIL, *(r["instrument"] for r in _csv(root / "regimes" / "memberships.csv"))}
+    out = []
+    for d in read_duties(root):
+        kind, _, rest = d.recipients.partition(":")
+        patterns = [e.partition("=")[0] for e in d.entries if not e.startswith(_SCHEDULE)]
+        patterns = [e for e in patterns if e.partition(":")[0] in listed]
+        wrong = [("binds", d.binds)] * (d.binds not in joined) + [("recipients", rest)] * (
+            kind == "not-party" and rest not in joined
+        )
+        wrong += [("recipients", t) for t in _split(rest) if kind == "not-in" and t not in places]
+        wrong += [("regimes", r) for r in d.regimes if r not in regimes]
+        wrong += [("entries", e) for e in patterns if not any(fnmatchcase(c, e) for c in codes)]
+        out += [
+            Problem(f"{FILE}, {d.id}, column {column}", f"'{value}' is nothing that this law has", _MEND[column])
+            for column, value in wrong
+        ]
+    return out
+
+
+_MEND: Final = {
+    "binds": "Name an instrument of regimes/memberships.csv, or UNSC.",
+    "recipients": "Use any, not-party: with an instrument of regimes/memberships.csv, or not-in: with territories.",
+    "regimes": "Name a regime of regimes/regimes.toml.",
+    "entries": "Write a pattern that at least one entry of the list has.",
+}  # fmt: skip
+
+
+def _csv(path: Path) -> list[dict[str, str]]:
+    return list(csv.DictReader(path.read_text(encoding="utf-8-sig").splitlines())) if path.exists() else []
+
+
 def _split(cell: str) -> tuple[str, ...]:
     return tuple(x.strip() for x in cell.split(";") if x.strip())
 
@@ -89,9 +130,8 @@ class Roster:
     """Who is party to what on a day; for the Security Council every member of the United Nations is."""
 
     def __init__(self, law: Law, world: World, day: str) -> None:
-        self._of: dict[str, set[str]] = {"UNSC": {c for c, e in world.economies.items() if e.un_member}}
-        path = law.root / "regimes" / "memberships.csv"
-        for row in csv.DictReader(path.read_text(encoding="utf-8-sig").splitlines()) if path.exists() else ():
+        self._of: dict[str, set[str]] = {COUNCIL: {c for c, e in world.economies.items() if e.un_member}}
+        for row in _csv(law.root / "regimes" / "memberships.csv"):
             if row["status"] in _PARTY and holds(row["from"], row["to"], day):
                 self._of.setdefault(row["instrument"], set()).add(row["territory"])
 
@@ -103,7 +143,7 @@ class Roster:
         """Whether a destination is one of the recipients that an obligation speaks of."""
         kind, _, rest = duty.recipients.partition(":")
         if kind == "not-party":
-            return destination not in self._of.get(rest, set()) and destination in self._of["UNSC"]
+            return destination not in self._of.get(rest, set()) and destination in self._of[COUNCIL]
         return kind == "any" or destination not in _split(rest)
 
 
@@ -143,9 +183,8 @@ class Items:
 
 
 def _schedules(law: Law) -> dict[str, set[str]]:
-    path = law.root / "regimes" / "cwc_schedules.csv"
     out: dict[str, set[str]] = {}
-    for row in csv.DictReader(path.read_text(encoding="utf-8-sig").splitlines()) if path.exists() else ():
+    for row in _csv(law.root / "regimes" / "cwc_schedules.csv"):
         if row["cas"]:
             out.setdefault(row["schedule"], set()).add(row["cas"])
     return out

@@ -12,6 +12,7 @@ from comity.desk.measure import Goods, Measure
 from comity.world.store import World
 
 _MOST: Final = 12
+SCRIPT: Final = "comity draft, section authority"
 
 
 def supply(measure: Measure, world: World, covering: Mapping[str, tuple[frozenset[str], frozenset[str]]]) -> list[dict[str, Any]]:
@@ -21,8 +22,8 @@ def supply(measure: Measure, world: World, covering: Mapping[str, tuple[frozense
         sure, may = covering.get(g.id, (frozenset(), frozenset()))
         found = _production(g, measure, world) or _exports(g, measure, world)
         if not found:
-            out.append({"goods": g.id, "commodity": g.commodity, "hs": g.hs, "kind": "", "covered": num(None, unit="share", note="no figures of supply or exports"),
-                        "foreign_availability": num(None, unit="share", note="no figures of supply or exports"), "suppliers": []})  # fmt: skip
+            out.append({"goods": g.id, "commodity": g.commodity, "hs": g.hs, "kind": "", "covered": num(None, unit="share", source=SCRIPT, note="no figures of supply or exports"),
+                        "foreign_availability": num(None, unit="share", source=SCRIPT, note="no figures of supply or exports"), "suppliers": []})  # fmt: skip
             continue
         kind, amounts, source, note = found
         total = sum(amounts.values())

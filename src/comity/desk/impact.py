@@ -8,7 +8,7 @@ from typing import Any, Final
 import numpy as np
 
 from comity.desk.draft_num import num
-from comity.desk.impact_change import restricted
+from comity.desk.impact_change import flow_sources, restricted
 from comity.desk.impact_companions import Companion, together
 from comity.desk.impact_effects import HORIZONS, Runs, lead, plan, run_models
 from comity.desk.impact_exposure import exposure
@@ -44,7 +44,9 @@ from comity.desk.impact_unknown import NOTE, OUTSIDE, SILENT, blanked, nothing_k
 from comity.desk.measure import Goods
 from comity.impact.table import Floats
 
-__all__ = ["Changes", "Companion", "Prepared", "impact_section", "prepare", "sources_used"]
+Rng = np.random.Generator
+
+__all__ = ["Changes", "Companion", "Prepared", "Rng", "impact_section", "prepare", "sources_used"]
 
 STOCKPILING = (
     "Before entry into force buyers stock up and licences are hurried: the months before it show more trade, and figures of them are left out. After "
@@ -60,7 +62,7 @@ _CORNERS = (Setting(0.0, 0.0, 0.0), Setting(1.0, 1.0, 1.0))
 def impact_section(
     prepared: Prepared,
     changes: Changes,
-    rng: np.random.Generator,
+    rng: Rng,
     companions: Sequence[Companion] = (),
     progress: Callable[[int, int], None] | None = None,
 ) -> dict[str, Any]:
@@ -223,7 +225,7 @@ def _group_flows(prepared: Prepared, stops: Stops) -> list[dict[str, Any]]:
         pair = (_group_of(prepared, a), _group_of(prepared, b))
         sums[pair] = sums.get(pair, np.zeros(ends.shape[1])) + ends[i]
     return [
-        {"from_group": a, "to_group": b, "value": num(float(v[0]), float(v.min()), float(v.max()), unit="USD mn")}
+        {"from_group": a, "to_group": b, "value": num(float(v[0]), float(v.min()), float(v.max()), unit="USD mn", source=flow_sources(prepared))}
         for (a, b), v in sorted(sums.items())
     ]
 

@@ -15,6 +15,7 @@ from comity.desk.impact_stops import MILLION, Changes, Setting, Stops
 from comity.desk.impact_unknown import NOTE, blanked, blind, nothing_known, unknown_goods
 from comity.impact.table import Floats
 
+SCRIPT: Final = "comity.desk.impact_change"
 DIVERTED: Final = (0.0, 0.2, 0.5)
 """Share of what stops that is sold to destinations whose answer does not change: an assumption."""
 STILL: Final = 0.005
@@ -40,7 +41,7 @@ def restricted(prepared: Prepared, changes: Changes, stops: Stops, settings: Seq
             {
                 "goods": goods.id,
                 "hs": goods.hs,
-                "total": num(None, unit="USD mn", note=NOTE)
+                "total": num(None, unit="USD mn", source=SCRIPT, note=NOTE)
                 if goods.id in unknown
                 else _num(prepared, amounts[:, mine].sum(axis=1)),
                 "by_destination": rows,
@@ -125,9 +126,9 @@ def _diverted(prepared: Prepared, lost: Floats, changed: set[str], flows: dict[s
             low, high = high, low
         note = f"assumption: {DIVERTED[0]:.0%} to {DIVERTED[2]:.0%} of what stops is sold to destinations whose answer does not change"
         rows.append(
-            {"economy": d, "flow": _num(prepared, np.zeros(1)), "stopped": _num(prepared, np.zeros(1)), "share_of_imports": num(0.0, unit="share"),
-             "predicted_change": num(middle / v, low / v, high / v, unit="share", note=note),
-             "predicted_usd": num(middle / MILLION, low / MILLION, high / MILLION, unit="USD mn", note=note),
+            {"economy": d, "flow": _num(prepared, np.zeros(1)), "stopped": _num(prepared, np.zeros(1)), "share_of_imports": num(0.0, 0.0, 0.0, unit="share", source=SCRIPT),
+             "predicted_change": num(middle / v, low / v, high / v, unit="share", source="assumption", note=note),
+             "predicted_usd": num(middle / MILLION, low / MILLION, high / MILLION, unit="USD mn", source="assumption", note=note),
              "direction": _direction(middle / v), "rank": rank, "in_table": d in prepared.markets.place}
         )  # fmt: skip
     return rows
@@ -137,15 +138,21 @@ def _num(prepared: Prepared, usd: Floats) -> Num:
     """USD as a number in USD mn: the middle setting first, 5 % and 95 % of the draws around it."""
     values = usd / MILLION
     low, high = float(np.percentile(values, 5)), float(np.percentile(values, 95))
-    source = "; ".join(sorted({f.source for f in prepared.flows if f.source})[:5])
+    source = flow_sources(prepared)
     return num(
         float(values[0]), min(low, float(values[0])), max(high, float(values[0])), unit="USD mn", n=len(values), source=source
     )
 
 
+def flow_sources(prepared: Prepared) -> str:
+    """The sources of the direct flows, or the script that sums them where none is named."""
+    made = prepared.once("sources", lambda: sorted({f.source for f in prepared.flows if f.source})[:5])
+    return ";".join(made) or SCRIPT
+
+
 def _share(values: Floats) -> Num:
     low, high = float(np.percentile(values, 5)), float(np.percentile(values, 95))
-    return num(float(values[0]), min(low, float(values[0])), max(high, float(values[0])), unit="share", n=len(values))
+    return num(float(values[0]), min(low, float(values[0])), max(high, float(values[0])), unit="share", n=len(values), source=SCRIPT)
 
 
 def _imports(prepared: Prepared, destination: str, flow: float) -> Num:
@@ -160,7 +167,7 @@ def _imports(prepared: Prepared, destination: str, flow: float) -> Num:
         abroad = by_sector.sum(axis=0) - by_sector[place]
         bought = float(sum(abroad[prepared.table.sectors.index(name)] for name in names))
     if bought <= 0:
-        return num(None, unit="share", note="the table does not know what this destination buys of the sector from abroad")
+        return num(None, unit="share", source=prepared.table.source, note="the table does not know what this destination buys of the sector from abroad")
     return num(
         min(1.0, flow / MILLION / bought),
         unit="share",

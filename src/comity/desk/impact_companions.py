@@ -45,9 +45,10 @@ def together(prepared: Prepared, changes: Changes, companions: Sequence[Companio
     mine = [c for c in companions if c.kind == kind]
     if not mine:
         return None
-    parties = [_party(prepared, changes), *(_party(c.prepared, c.changes) for c in mine)]
+    parties = [prepared.once("party", lambda: _party(prepared, changes)), *(_party(c.prepared, c.changes) for c in mine)]
     makers = sorted({s for p in parties for s in p.prepared.sellers})
-    alone = [_line(prepared, [p], makers) for p in parties]
+    first = prepared.once("runs alone", lambda: _run(prepared, parties[:1]))
+    alone = [_line(prepared, parties[:1], makers, first), *(_line(prepared, [p], makers) for p in parties[1:])]
     every = _line(prepared, parties, makers)
     known = [line["total"]["value"] for line in alone if line["total"]["value"] is not None]
     more = every["total"]["value"] - sum(known) if len(known) == len(alone) else None
@@ -65,9 +66,9 @@ def _party(prepared: Prepared, changes: Changes) -> _Party:
     return _Party(prepared, changes, tuple(cuts_of(prepared, stops, Setting(p, p, p)) for p in POSITIONS))
 
 
-def _line(prepared: Prepared, parties: Sequence[_Party], every_maker: Sequence[str]) -> dict[str, Any]:
+def _line(prepared: Prepared, parties: Sequence[_Party], every_maker: Sequence[str], known: Runs | None = None) -> dict[str, Any]:
     """Losses when these measures are in force, by role under them, and those of each maker of any of the measures."""
-    runs = _run(prepared, parties)
+    runs = known or _run(prepared, parties)
     codes = prepared.markets.codes
     lost = losses(economies(prepared, runs.dv))
     makers = {s for p in parties for s in p.prepared.sellers}

@@ -26,6 +26,7 @@ from comity.impact.exposure import (
 from comity.impact.table import Floats
 
 MOST: Final = 12
+SCRIPT: Final = "comity.impact.exposure"
 FEWEST_REPORTERS: Final = 10
 """Figures of trade of fewer exporters than this do not show world supply."""
 
@@ -76,6 +77,7 @@ def _price(prepared: Prepared, goods: Goods, targets: Sequence[str], share: tupl
         return num(
             None,
             unit="share",
+            source=SCRIPT,
             note="no elasticity of the heading is recorded, or its sector or destinations are not in the table",
         )
     bought = float(flows[:, places].sum() - sum(flows[p, p] for p in places))
@@ -142,7 +144,7 @@ def _dependence(prepared: Prepared, goods: Goods, targets: Sequence[str]) -> dic
     places = [prepared.markets.place[t] for t in targets if t in prepared.markets.place]
     if flows is None or not places:
         why = "the sector or the destinations are not in the table"
-        empty = {k: num(None, unit="index", note=why) for k in ("dependence", "cdi1", "cdi2", "cdi3", "spof")}
+        empty = {k: num(None, unit="index", source=SCRIPT, note=why) for k in ("dependence", "cdi1", "cdi2", "cdi3", "spof")}
         return empty | {"by_destination": [], "note": why}
     spof = single_point_of_failure(flows)
     makers = [prepared.markets.place[s] for s in prepared.sellers if s in prepared.markets.place]
@@ -186,4 +188,4 @@ def _share(supply: Floats, own: np.ndarray[Any, np.dtype[np.bool_]]) -> float | 
 
 def _number(value: float | None, unit: str, source: str, note: str) -> Num:
     known = value if value is not None and isfinite(value) else None
-    return num(known, known, known, unit=unit, source=source, note=note)
+    return num(known, known, known, unit=unit, source=source or SCRIPT, note=note)

@@ -24,7 +24,7 @@ LINES_PER_SECTOR: Final = 300
 """Six-digit headings in an average sector of goods: some 5,400 headings in 17 sectors."""
 LINES_BELOW: Final = {2: 56.0, 4: 4.4, 5: 2.0}
 """Six-digit headings below an average chapter, heading of four digits, or of five."""
-SECTOR_LISTS: Final = ("icio27", "icio50")
+SECTOR_LISTS: Final = ("icio27", "icio50", "wiod2013")
 SPREAD: Final = 30.0
 """How far the share of one heading in its sector may lie from the average, up and down, when nothing is known."""
 SHARED: Final = ("heading", "sector")
@@ -106,27 +106,30 @@ def coverage(goods: Goods) -> tuple[float, float, float]:
 
 def sectors_of(goods: Goods, world: World, table: Table) -> tuple[tuple[str, float], ...]:
     """The sectors of the table in which the goods are made, with shares that sum to 1; empty when none is known."""
-    if goods.sector:
-        return ((goods.sector, 1.0),) if goods.sector in table.sectors else ()
-    found = [(s, share) for s, share in _of_heading(goods.hs, world, table) if s in table.sectors] if goods.hs else []
+    if goods.sector in table.sectors:
+        return ((goods.sector, 1.0),)
+    if goods.sector and not _listed(goods.sector, world):
+        return ()
+    known = list(world.sectors_of_hs(goods.hs, sector_list(world, table))) if goods.hs else []
+    found = [(s, share) for s, share in known or _through_isic(goods.sector, world, table) if s in table.sectors]
     total = sum(share for _, share in found)
     return tuple((s, share / total) for s, share in found) if total > 0 else ()
 
 
-def _of_heading(hs: str, world: World, table: Table) -> list[tuple[str, float]]:
-    """Sectors of a heading in the table's own list; through the divisions of ISIC, by output, where only the other list knows it."""
-    listed = sector_list(world, table)
-    known = world.sectors_of_hs(hs, listed)
-    if known or listed == SECTOR_LISTS[0]:
-        return list(known)
-    divisions = {s.code: set(s.isic4) for s in world.sectors(SECTOR_LISTS[0])}
+def _listed(sector: str, world: World) -> bool:
+    """Whether a stated sector is one of the recorded lists, so that a table of another list may go by the heading instead."""
+    return any(s.code == sector for name in SECTOR_LISTS for s in world.sectors(name))
+
+
+def _through_isic(sector: str, world: World, table: Table) -> list[tuple[str, float]]:
+    """Sectors of the table within a stated sector of the first list, through the divisions of ISIC, by output."""
+    divisions = {s.code: set(s.isic4) for s in world.sectors(SECTOR_LISTS[0])}.get(sector, set())
+    if not divisions:
+        return []
     output = dict(zip(table.sectors, table.by_sector(table.x).tolist(), strict=True))
-    out: list[tuple[str, float]] = []
-    for wide, share in world.sectors_of_hs(hs, SECTOR_LISTS[0]):
-        parts = [s.code for s in world.sectors(listed) if set(s.isic4) <= divisions[wide]]
-        total = sum(output[p] for p in parts)
-        out += [(p, share * output[p] / total) for p in parts if total > 0]
-    return out
+    parts = [s.code for s in world.sectors(sector_list(world, table)) if set(s.isic4) <= divisions and s.code in output]
+    total = sum(output[p] for p in parts)
+    return [(p, output[p] / total) for p in parts] if total > 0 else []
 
 
 def sector_list(world: World, table: Table) -> str:

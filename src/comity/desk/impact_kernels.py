@@ -20,6 +20,7 @@ from comity.impact.table import Floats
 THRESHOLDS: Final = (0.05, 0.10, 0.25)
 DISPERSIONS: Final = (0.0, 0.5, 1.0)
 MIDDLE: Final = 0.5
+SCRIPT: Final = "comity.impact.reach"
 SEEN: Final = 1e-9
 
 _SAME_PART: Final = (
@@ -51,8 +52,8 @@ def caught_flows(prepared: Prepared, changes: Changes, rules: ReachRules) -> Cau
     """What the measure catches by the kernels that it or its law asks for; other thresholds stand beside it for comparison."""
     field = _field(prepared, changes)
     if field is None:
-        empty = num(None, unit="USD mn", note="makers, destinations or sectors are not in the table")
-        return Caught(empty, num(None, unit="share", note=empty["note"]), [], [], _note(prepared, rules, None, None))
+        empty = num(None, unit="USD mn", source=SCRIPT, note="makers, destinations or sectors are not in the table")
+        return Caught(empty, num(None, unit="share", source=SCRIPT, note=empty["note"]), [], [], _note(prepared, rules, None, None))
     content = np.clip(makers_content(prepared.linear, field.makers), 0.0, 1.0)
     stated = _stated(prepared, rules)
     kernels = _content_rows(prepared, field, content, stated)
@@ -193,13 +194,13 @@ def _scaled(prepared: Prepared, field: _Field, r: Reached) -> Num:
 
 def _share(value: float) -> Num:
     known = value if isfinite(value) else None
-    return num(known, known, known, unit="share")
+    return num(known, known, known, unit="share", source=SCRIPT)
 
 
 def _etr(prepared: Prepared, reached: Sequence[Reached]) -> Num:
     values = [r.etr for r in reached]
     if not all(isfinite(v) for v in values):
-        return num(None, unit="share", note="no flow is under the rule")
+        return num(None, unit="share", source=SCRIPT, note="no flow is under the rule")
     return num(values[1], min(values), max(values), unit="share", n=len(values), source=prepared.table.source,
                note="flows of third countries caught, by these and the makers' own flows to the destinations")  # fmt: skip
 

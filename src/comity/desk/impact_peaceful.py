@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, NamedTuple, Protocol
 
+import numpy as np
+
 from comity.desk.draft_num import num
 from comity.desk.impact_groups import FLAGS, INCOMES, Num
 from comity.desk.measure import Measure
+from comity.governance.value import Bools
+from comity.impact.table import Floats, Ints
 from comity.world.records import CivilItem, Economy
 from comity.world.store import World
 
@@ -16,6 +20,7 @@ Judge = Callable[[tuple[str, ...], tuple[str, ...]], Levels]
 GROUPS: Final = (*INCOMES, *FLAGS)
 OPEN: Final = 2
 """The strictest level at which an item can still be had: an individual licence."""
+SCRIPT: Final = "comity draft, section peaceful use"
 FREE: Final = 1
 """The strictest level at which it can be had without an individual licence."""
 
@@ -44,101 +49,102 @@ def peaceful_section(measure: Measure, laid: LaidOver, world: World, levels: Jud
     """Items touched, levels by income group before and after, access by group, and the gap between the poorest and the richest."""
     people = _people(world, measure)
     every = [_Item(i, levels(i.codes, i.hs)) for i in world.civil_items() if i.codes or i.hs]
-    touched = [e for e in every if e.touched]
+    found = _levels(every, people)
+    hit = np.array([e.touched for e in every], np.bool_)
     unknown = sum(min(pair) < 0 for e in every for pair in e.levels.values())
     return {
-        "items": [_told(e, people) for e in every],
+        "items": [_told(e, found[:, i], people) for i, e in enumerate(every)],
         "items_examined": len(every),
-        "access": _access(every, people, OPEN),
-        "access_without_licence": _access(every, people, FREE),
-        "access_of_touched": _access(touched, people, OPEN),
-        "gap": _gap(every, people, 1),
-        "gap_before": _gap(every, people, 0),
-        "note": _note(laid, touched, len(every), unknown),
+        "access": _access(found, people, OPEN),
+        "access_without_licence": _access(found, people, FREE),
+        "access_of_touched": _access(found[:, hit], people, OPEN),
+        "gap": _gap(found[1], people),
+        "gap_before": _gap(found[0], people),
+        "note": _note(laid, int(hit.sum()), len(every), unknown),
     }
 
 
-Person = tuple[Economy, float]
+class _People(NamedTuple):
+    """Economies outside the makers with their population, and who of them is in which group."""
+
+    codes: tuple[str, ...]
+    weight: Floats
+    groups: Mapping[str, Bools]
 
 
-def _people(world: World, measure: Measure) -> list[Person]:
+def _people(world: World, measure: Measure) -> _People:
     """Economies outside the makers of the measure with their population; those without a figure cannot be weighted."""
-    out = []
-    for code, economy in world.economies.items():
-        figure = world.figure("population", code)
-        if figure is not None and code not in measure.jurisdictions:
-            out.append((economy, float(figure.value)))
-    return out
+    figures = {c: world.figure("population", c) for c in world.economies if c not in measure.jurisdictions}
+    known = {c: float(f.value) for c, f in figures.items() if f is not None}
+    groups = {g: np.array([_in(world.economies[c], g) for c in known], np.bool_) for g in GROUPS}
+    return _People(tuple(known), np.array(list(known.values()), np.float64), groups)
 
 
 def _in(economy: Economy, group: str) -> bool:
     return bool(getattr(economy, FLAGS[group])) if group in FLAGS else economy.income == group
 
 
-def _told(e: _Item, people: Sequence[Person]) -> dict[str, Any]:
+def _levels(items: Sequence[_Item], people: _People) -> Ints:
+    """Levels by side, item and economy; 0 where none is told."""
+    told = [[[e.levels.get(c, (0, 0))[side] for c in people.codes] for e in items] for side in (0, 1)]
+    return np.array(told, np.int64).reshape(2, len(items), len(people.codes))
+
+
+def _told(e: _Item, level: Ints, people: _People) -> dict[str, Any]:
+    """One item; `level` by side and economy."""
     i = e.item
     return {
         "id": i.id, "what": i.what, "use": i.use, "hs": list(i.hs), "codes": list(i.codes), "touched": e.touched,
-        "levels_was": _by_group(e.levels, people, 0), "levels_becomes": _by_group(e.levels, people, 1),
+        "levels_was": _by_group(level[0], people), "levels_becomes": _by_group(level[1], people),
         "destinations": sorted(d for d, (a, b) in e.levels.items() if a != b), "source": i.source,
     }  # fmt: skip
 
 
-def _by_group(levels: Levels, people: Sequence[Person], side: int) -> dict[str, float | None]:
+def _by_group(level: Ints, people: _People) -> dict[str, float | None]:
     """Mean level by group, weighted by population; None where no population or no known level is in the group."""
     out: dict[str, float | None] = {}
     for group in GROUPS:
-        pairs = [(levels.get(e.code, (0, 0))[side], w) for e, w in people if _in(e, group)]
-        known = [(v, w) for v, w in pairs if v >= 0]
-        total = sum(w for _, w in known)
-        out[group] = round(sum(v * w for v, w in known) / total, 6) if total else None
+        weight = np.where(people.groups[group] & (level >= 0), people.weight, 0.0)
+        total = float(weight.sum())
+        out[group] = round(float((level * weight).sum()) / total, 6) if total else None
     return out
 
 
-def _access(items: Sequence[_Item], people: Sequence[Person], most: int) -> list[dict[str, Any]]:
+def _access(level: Ints, people: _People, most: int) -> list[dict[str, Any]]:
     return [
-        {"group": g, "was": _span(items, people, g, 0, most), "becomes": _span(items, people, g, 1, most)}
+        {"group": g, "was": _span(level[0], people, g, most), "becomes": _span(level[1], people, g, most)}
         for g in GROUPS
-        if any(_in(e, g) for e, _ in people)
+        if people.groups[g].any()
     ]
 
 
-def _span(items: Sequence[_Item], people: Sequence[Person], group: str, side: int, most: int) -> Num:
-    """The share with access, and the range when any one item is left out."""
-    parts = [_counts(e.levels, people, group, side, most) for e in items]
-    good, total = sum(g for g, _ in parts), sum(t for _, t in parts)
+def _span(level: Ints, people: _People, group: str, most: int) -> Num:
+    """The share with access, and the range when any one item is left out; `level` by item and economy."""
+    weight = np.where((level >= 0) & people.groups[group], people.weight, 0.0)
+    parts, goods = weight.sum(axis=1), np.where(level <= most, weight, 0.0).sum(axis=1)
+    good, total = float(goods.sum()), float(parts.sum())
     if not total:
-        return num(None, unit="share", n=len(items), note="nothing to weigh")
-    left_out = [(good - g) / (total - t) for g, t in parts if total > t] or [good / total]
+        return num(None, unit="share", n=len(level), source=SCRIPT, note="nothing to weigh")
+    rest = total - parts
+    left_out = ((good - goods)[rest > 0] / rest[rest > 0]).tolist()
     value = good / total
-    return num(value, min(value, *left_out), max(value, *left_out), unit="share", n=len(items))
+    return num(value, min(value, *left_out, value), max(value, *left_out, value), unit="share", n=len(level), source=SCRIPT)
 
 
-def _counts(levels: Levels, people: Sequence[Person], group: str, side: int, most: int) -> tuple[float, float]:
-    good = total = 0.0
-    for e, weight in people:
-        if _in(e, group):
-            level = levels.get(e.code, (0, 0))[side]
-            if level >= 0:
-                total += weight
-                good += weight * (level <= most)
-    return good, total
-
-
-def _gap(items: Sequence[_Item], people: Sequence[Person], side: int) -> Num:
+def _gap(level: Ints, people: _People) -> Num:
     """Access in the least developed countries less access in high-income economies; the range leaves out one item at a time."""
-    poor, rich = _span(items, people, "LDC", side, OPEN), _span(items, people, "HIC", side, OPEN)
+    poor, rich = _span(level, people, "LDC", OPEN), _span(level, people, "HIC", OPEN)
     if poor["value"] is None or rich["value"] is None:
-        return num(None, unit="share", n=len(items), note="one of the two groups has nothing to weigh")
+        return num(None, unit="share", n=len(level), source=SCRIPT, note="one of the two groups has nothing to weigh")
     return num(
-        poor["value"] - rich["value"], poor["low"] - rich["high"], poor["high"] - rich["low"], unit="share", n=len(items),
+        poor["value"] - rich["value"], poor["low"] - rich["high"], poor["high"] - rich["low"], unit="share", n=len(level), source=SCRIPT,
         note="LDC less HIC; negative: the least developed countries have less access",
     )  # fmt: skip
 
 
-def _note(laid: LaidOver, touched: Sequence[_Item], examined: int, unknown: int) -> str:
+def _note(laid: LaidOver, touched: int, examined: int, unknown: int) -> str:
     said = (
-        f"{len(touched)} of {examined} civil and humanitarian items get another answer between {laid.first_day} and {laid.second_day}; access "
+        f"{touched} of {examined} civil and humanitarian items {'gets' if touched == 1 else 'get'} another answer between {laid.first_day} and {laid.second_day}; access "
         "means an answer no stricter than an individual licence, weighted by population. A licence that may be asked for is not one that is given, "
         "and price or finance are not in it."
     )

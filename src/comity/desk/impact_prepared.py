@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from comity.desk.impact_flows import Direct, Markets, everybody, flows_of
 from comity.desk.impact_tables import kept_linear, open_table
@@ -18,6 +18,8 @@ from comity.terms.problems import BadInput, Problem
 from comity.world.store import World
 
 _T = TypeVar("_T")
+OF_TABLE: Final = ("network", "exact-hat")
+"""What is kept under these names hangs on the table alone."""
 
 
 class Prepared:
@@ -70,9 +72,23 @@ def prepare(measure: Measure, world: World, table: str | Table, law: Law | None 
     law = law or load_law()
     markets = Markets.of(open_table(table, world) if isinstance(table, str) else table, world)
     made = Prepared(measure, world, markets, sellers_of(measure, law, world), quick=quick)
-    packs = [law.packs[j] for j in measure.jurisdictions if j in law.packs]
-    made.loose = frozenset(r.id for pack in packs for r in pack.rules if not r.verified)
+    made.loose = _loose(measure, law)
     return made
+
+
+def beside(first: Prepared, measure: Measure, law: Law) -> Prepared:
+    """Another measure, or another part of the same, on the table of the first; what was worked out of the table is not worked out again."""
+    made = Prepared(measure, first.world, first.markets, sellers_of(measure, law, first.world), quick=first.quick)
+    made.loose = _loose(measure, law)
+    made.kept |= {k: v for k, v in first.kept.items() if k in OF_TABLE}
+    if "linear" in first.__dict__:
+        made.__dict__["linear"] = first.linear
+    return made
+
+
+def _loose(measure: Measure, law: Law) -> frozenset[str]:
+    """Rules of the laws of a measure that were not read in an official text."""
+    return frozenset(r.id for j in measure.jurisdictions if j in law.packs for r in law.packs[j].rules if not r.verified)
 
 
 def sellers_of(measure: Measure, law: Law, world: World) -> tuple[str, ...]:

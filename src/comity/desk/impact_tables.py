@@ -36,6 +36,8 @@ READERS: Final[Mapping[str, Callable[[Path], Table]]] = {
 
 _NAME: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 _EXACT: Final = 1e-9
+_FORM: Final = b"1"
+"""Changes when tables are read or audited otherwise than before."""
 
 
 class Listed(NamedTuple):
@@ -104,7 +106,8 @@ def open_table(name: str, world: World) -> Table:
     """The table of this name, an imported one before one that ships; empty = the first that ships. BadInput when it does not pass its audit."""
     chosen = name or next(iter(world.tables), "")
     path = tables_folder() / f"{chosen}.npz"
-    if not (_NAME.fullmatch(chosen) and path.is_file()):
+    own = bool(_NAME.fullmatch(chosen)) and path.is_file()
+    if not own:
         if chosen not in world.tables:
             known = ", ".join([*world.tables, *(p.stem for p in _files())])
             raise BadInput(
@@ -115,6 +118,28 @@ def open_table(name: str, world: World) -> Table:
                 )
             )
         path = world.table_path(chosen)
+    return _audited(path, chosen) if own else _unpacked(path, chosen)
+
+
+def _unpacked(path: Path, chosen: str) -> Table:
+    """A table that ships: unpacked and audited once, and kept so under the hash of its file for the next time."""
+    unpacked = cache_dir() / "impact" / f"table-{hashlib.sha256(_FORM + path.read_bytes()).hexdigest()[:32]}.npz"
+    if unpacked.is_file():
+        try:
+            return read_native(unpacked)
+        except BadInput:
+            unpacked.unlink(missing_ok=True)
+    table = _audited(path, chosen)
+    try:
+        unpacked.parent.mkdir(parents=True, exist_ok=True)
+        _keep_table(table, unpacked)
+    except OSError:
+        return table  # a cache that cannot be written only costs time
+    return table
+
+
+def _audited(path: Path, chosen: str) -> Table:
+    """The table in a file; BadInput when it does not pass its audit."""
     table = read_native(path)
     wrong = [f for f in audit(table) if not f.ok and f.check in {"missing", "rows", "columns", "productive"}]
     if wrong:

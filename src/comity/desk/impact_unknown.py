@@ -60,18 +60,21 @@ def blanked(part: Any, note: str = NOTE) -> Any:
     if not isinstance(part, dict):
         return part
     if part.keys() == _NUMBER:
-        return num(None, unit=part["unit"], note=note)
+        return num(None, unit=part["unit"], source=part["source"] or "comity.desk.impact_unknown", note=note)
     return {k: blanked(v, note) for k, v in part.items()}
 
 
 def sentences(prepared: Prepared, changes: Changes) -> list[str]:
-    """For each kind of goods what is not known, and what to supply; nothing when all is known."""
+    """What is not known of which goods, and what to supply, goods of the same destinations together; nothing when all is known."""
     whole = set(unknown_goods(prepared, changes))
-    out = []
+    alike: dict[tuple[bool, tuple[str, ...]], list[str]] = {}
     for gid, places in blind(prepared, changes).items():
-        named = ", ".join(places[:8]) + (f" and {len(places) - 8} others" if len(places) > 8 else "")
-        left = "so what stops is not known" if gid in whole else "so what stops is too small by what they buy"
+        alike.setdefault((gid in whole, tuple(places)), []).append(gid)
+    out = []
+    for (every, unseen), gids in alike.items():
+        named = ", ".join(unseen[:8]) + (f" and {len(unseen) - 8} others" if len(unseen) > 8 else "")
+        left = "so what stops is not known" if every else "so what stops is too small by what they buy"
         out.append(
-            f"{gid}: nothing is known of the trade with {named}, whose answer changes: no figure, and no place in the table, {left}. {SUPPLY}"
+            f"{', '.join(gids)}: nothing is known of the trade with {named}, whose answer changes: no figure, and no place in the table, {left}. {SUPPLY}"
         )
     return out

@@ -72,12 +72,16 @@ def _goods(measure: Measure, prepared: Prepared, world: World) -> Iterator[str]:
             yield f"{g.id}: the whole of heading {g.hs or '(none)'} is taken to be controlled; every part that is not makes the restricted flow too large."
 
 
+def _count(n: int, thing: str) -> str:
+    return f"{n} {thing}" if n == 1 else f"{n} {thing}s"
+
+
 def _flows(prepared: Prepared, impact: Mapping[str, Any]) -> Iterator[str]:
     blind = (impact.get("restricted") or {}).get("without_flow", [])
     if blind:
         named = ", ".join(blind[:8]) + (" and others" if len(blind) > 8 else "")
         yield (
-            f"Of the trade in one of the goods at least nothing is known for {len(blind)} destinations whose answer changes ({named}): no figure, and no place in the table. "
+            f"Of the trade in one of the goods at least nothing is known for {_count(len(blind), 'destination')} whose answer changes ({named}): no figure, and no place in the table. "
             "It is in no total; where nothing else is known, totals are not known."
         )
     by_basis: dict[str, float] = {}
@@ -96,7 +100,7 @@ def _flows(prepared: Prepared, impact: Mapping[str, Any]) -> Iterator[str]:
             )
     unknown = [s for s in prepared.told if "not known" in s]
     if unknown:
-        yield f"For {len(unknown)} kinds of goods no flow is known at all; they are in no total."
+        yield f"For {_count(len(unknown), 'kind')} of goods no flow is known at all; they are in no total."
     sources = sorted({f.source for f in prepared.flows if f.source and f.basis not in SHARED})
     loose = [s for s in sources if s in prepared.world.sources and not prepared.world.sources[s].verified]
     if loose:

@@ -14,6 +14,7 @@ import numpy as np
 from comity.desk.evidence_register import SHIPPED, read_register
 from comity.desk.govern_cubes import Built, council_of, home_places
 from comity.desk.govern_ground import Ground
+from comity.desk.kept_votes import all_votes
 from comity.desk.lawhistory import tables
 from comity.desk.outside_data import cases, data_home
 from comity.desk.outside_data import licences as kept_licences
@@ -171,7 +172,7 @@ def _states(ground: Ground) -> States | None:
 
 def votes(ground: Ground) -> Iterator[Value]:
     """Indicator 13: on all subjects and on each tag, for the states whose law is here; and the newest roll calls of each tag."""
-    found = ground.world.votes()
+    found = all_votes(ground.world, data_home())
     rolls = Rolls(
         tuple(str(i) for i in found.rollcalls["id"]), tuple(found.rollcalls["date"]),
         tuple(frozenset(t) for t in found.rollcalls["tags"]), found.codes, found.matrix,

@@ -15,6 +15,7 @@ from typing import Final, NamedTuple
 
 import msgspec
 
+from comity.desk.draft_floor_data import duty_problems
 from comity.desk.lattice import Cells, Lattice
 from comity.desk.lawstatus import read_packs
 from comity.engine.facts import LVS_QUESTION
@@ -102,6 +103,7 @@ def _read(root: Path) -> tuple[dict[str, Pack], dict[str, tuple[ListedParty, ...
     packs, parties = read_packs(root)
     ownership = read_ownership(root)
     wrong = ownership_problems(ownership, packs.values())
+    wrong += duty_problems(root, packs.values(), [t.code for t in read_territories(root)])
     if wrong:
         raise BadInput(*wrong)
     read_correlations(root)

@@ -21,7 +21,7 @@ def tiers_of_authority(dossier: Mapping[str, Any], _: Mapping[str, Place]) -> Pi
     rows = [(words, found[tier]) for tier, words in TIERS.items() if tier in found]
     return picture(
         "authority", "How much of the measure rests on what states agreed together?",
-        "Share of the items by the highest text that asks for their control, from the Security Council at the top to a single state.",
+        "Share of the items by the highest text that asks for their control, from the Security Council at the top to this law alone.",
         sources_in(dossier["authority"]["shares"]), (("basis", "share of the items"), [(w, tell(f._asdict())) for w, f in rows]),
         shares(rows, "share of the items"),
     )  # fmt: skip
@@ -38,12 +38,13 @@ def cover_of_equal_rules(dossier: Mapping[str, Any], _: Mapping[str, Place]) -> 
         what = str(s.get("commodity") or s.get("hs") or "")
         covered = figure(s.get("covered"))
         if covered.value is not None:
-            rows.append((f"of world supply: {what}", covered))
+            rows.append((f"of supply: {what}", covered))
     if not rows:
         return None
     return picture(
         "equal-rules", "How much of the world applies an equal or stricter rule?",
-        "Four ways to count the states that control the same items; what is missing to 100 % can be supplied from elsewhere without that rule.",
+        "Ways to count the states under such a rule for the same items, the maker of the measure among them. A thin line: the range where codes only overlap. "
+        "Of supply, what is missing to 100 % comes from places without such a rule.",
         sources_in(told), (("counted", "share under an equal or stricter rule"), [(w, tell(f._asdict())) for w, f in rows]),
         shares(rows, "share under an equal or stricter rule"),
     )  # fmt: skip
@@ -54,7 +55,10 @@ def consistency(dossier: Mapping[str, Any], _: Mapping[str, Place]) -> Picture |
     told = (dossier.get("like_for_like") or {}).get("consistency") or {}
     rows = [
         Line(words, f)
-        for key, words in (("with_membership", "clubs count as a condition"), ("without_membership", "clubs left out"))
+        for key, words in (
+            ("with_membership", "membership in regimes counts"),
+            ("without_membership", "membership in regimes left out"),
+        )
         if (f := figure(told.get(key))).value is not None
     ]
     if not rows:
@@ -62,7 +66,7 @@ def consistency(dossier: Mapping[str, Any], _: Mapping[str, Place]) -> Picture |
     return picture(
         "like-for-like", "Are destinations in equal recorded condition treated alike?",
         "100 %: every two destinations with the same treaties, safeguards and Council measures get the same answer. Read once with membership "
-        "of a club that chooses its members as a condition, once without.",
+        "in export control regimes, which choose their members, as a condition, once without.",
         sources_in(told), (("read", "consistency"), [(r.label, tell(r.figure._asdict())) for r in rows]),
         dots(rows, Axis("consistency", percent=True)),
     )  # fmt: skip

@@ -52,7 +52,9 @@ def frontier(variants: Sequence[Variant], title: str) -> Any:
     x = alt.X(
         "x:Q",
         scale=scale_x,
-        axis=alt.Axis(title="share of the concerning flow still covered", format="%", values=[0, 0.25, 0.5, 0.75, 1]),
+        axis=alt.Axis(
+            title="share of the flow to uses of concern that is still covered", format="%", values=[0, 0.25, 0.5, 0.75, 1]
+        ),
     )
     y = alt.Y("y:Q", scale=scale_y, axis=alt.Axis(title=title, format=",.7~g", tickCount=5))
     base = alt.Chart(values(rows), width=WIDTH - _SIDE, height=240).encode(x=x, y=y)

@@ -10,6 +10,8 @@ from comity.pictures.choices import steps
 from comity.pictures.picture import Picture
 from comity.pictures.style import picture
 
+_MONTHS: Final = 3
+"""With fewer months there is no line to draw."""
 KINDS: Final = {"entry": "entries of control lists", "party": "listed parties"}
 
 
@@ -24,7 +26,7 @@ def growth_picture(growth: pl.DataFrame) -> Picture | None:
         held=(pl.col("came") - pl.col("went")).cum_sum().over("jurisdiction", "kind")
     )
     undated = int(sums.filter(pl.col("month") == "")["came"].sum())
-    if dated.is_empty():
+    if dated["month"].n_unique() < _MONTHS:
         return None
     end = str(dated["month"].max())
     rows: list[dict[str, Any]] = [

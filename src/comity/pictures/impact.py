@@ -56,9 +56,9 @@ def restricted(dossier: Mapping[str, Any], places: Mapping[str, Place]) -> Pictu
         for r in _by_name(every, places)
     ]
     return picture(
-        "restricted", "By how much is trade in the goods expected to change?",
+        "restricted", "By how much is trade under the customs headings of the goods expected to change?",
         f"One row a destination, in alphabetical order{_of(every, rows)}. The dot is the middle, the bar the range over the assumptions. "
-        "Left of zero: less than before.",
+        "Left of zero: less than before. A heading also holds goods that are not controlled.",
         sources_in(every), (("destination", "flow a year before", "share of its imports of that sector", "expected change", "in money"), table),
         dots(lines, Axis("expected change" + ("" if percent else f", {first.unit} a year"), percent=percent, wide=not percent)),
     )  # fmt: skip
@@ -152,7 +152,8 @@ def groups(dossier: Mapping[str, Any], _: Mapping[str, Place]) -> Picture | None
     roles = [w for w in ROLE_WORDS.values() if any(line.series == w for line in lines)]
     return picture(
         "groups", "Who bears it: rich or poor, makers, destinations or third countries?",
-        "One row a group; least developed, landlocked and island states are also within an income group. Dot: middle; bar: range. "
+        "One row a group; least developed, landlocked and island states are also within an income group; a row without a name belongs to the "
+        "group above it. Dot: middle; bar: range. "
         "Left of zero: loss.",
         sources_in([r for *_, r in found]), (("group", "role", "change"), [(x.label, x.series, tell(x.figure._asdict())) for x in lines]),
         dots(lines, Axis(f"change of value added, {lines[0].figure.unit} a year", wide=True), roles or ()),
@@ -170,8 +171,8 @@ def tiers(dossier: Mapping[str, Any], _: Mapping[str, Place]) -> Picture | None:
     table = [(t.label, *(tell(t.parts[r]._asdict()) for r in ROLES)) for t in made]
     return picture(
         "tiers", "How far up the supply chain does the effect go, and to whom?",
-        "Each row begins where the one above ends. The first is the goods themselves, then those who supply their makers, then the suppliers "
-        "of those. Amounts at the ends are those of the tier.",
+        "Each row begins where the one above ends. The first is the goods themselves, then those who supply their producers, then the suppliers "
+        "of those. Beside each bar the amount of its tier; left of zero: loss.",
         sources_in(every), (("tier", *(ROLE_WORDS[r] for r in ROLES)), table), waterfall(made, unit, f"change of output, {unit} a year"),
     )  # fmt: skip
 
@@ -209,8 +210,8 @@ def reach(dossier: Mapping[str, Any], places: Mapping[str, Place]) -> Picture | 
     if not lines:
         return None
     return picture(
-        "reach", "Whose own deliveries does the reach beyond the border catch?",
+        "reach", "Whose own deliveries fall under the reach beyond the border?",
         f"Deliveries from third countries that fall under the measure because of content, technology or re-export{_of(every, rows)}.",
-        sources_in(every), (("economy", "deliveries caught a year"), [(x.label, tell(x.figure._asdict())) for x in lines]),
-        dots(lines, Axis(f"deliveries caught, {lines[0].figure.unit} a year", wide=True)),
+        sources_in(every), (("economy", "deliveries that fall under it, a year"), [(x.label, tell(x.figure._asdict())) for x in lines]),
+        dots(lines, Axis(f"deliveries that fall under it, {lines[0].figure.unit} a year", wide=True)),
     )  # fmt: skip

@@ -10,6 +10,7 @@ from comity.pictures.figures import Figure, figure, tell
 from comity.pictures.intervals import Axis, pairs
 from comity.pictures.picture import Picture, Place, sources_in
 from comity.pictures.style import picture
+from comity.pictures.summary import harm_of
 from comity.pictures.wording import group_words
 
 
@@ -46,7 +47,7 @@ def frontier_of_variants(dossier: Mapping[str, Any], _: Mapping[str, Place]) -> 
     base = told.get("baseline") or {}
     every = [v for v in told.get("variants") or () if v.get("id") != base.get("id")]
     offered = [v for v in every if not v.get("refused")]
-    key, whom = _harm([base, *offered])
+    key, whom = harm_of([base, *offered])
     made = [Variant(1, "the measure as written", figure(base.get("covered")), figure(base.get(key)), kind_of(baseline=True, on_frontier=False), bool(base.get("on_frontier")))]  # fmt: skip
     for n, v in enumerate(offered, start=2):
         best = bool(v.get("on_frontier"))
@@ -64,19 +65,16 @@ def frontier_of_variants(dossier: Mapping[str, Any], _: Mapping[str, Place]) -> 
     if len(made) < 2:
         return None
     refused = len(every) - len(offered)
-    more = f" {refused} refused for the floor of non-proliferation: not drawn." if refused else ""
+    more = f" Not drawn: {refused} refused for the floor of non-proliferation." if refused else ""
     rows = [(str(v.number), v.title, tell(v.covered._asdict()), tell(v.harm._asdict()), v.kind) for v in made]
     return picture(
         "frontier", "What would a narrower measure still cover, and what would it spare others?",
-        f"Further right covers more of the flow that is of concern; further down harms {whom} less. A variant on the dashed line is "
-        f"bettered by no other in both.{more}",
+        f"Further right covers more of the flow to uses of concern; further down harms {whom} less. No other variant is better in both than one "
+        f"on the dashed line.{_others(whom)}{more}",
         sources_in(base, offered), (("no.", "variant", "covered", f"harm to {whom}", "standing"), rows),
         frontier(made, f"harm to {whom}, {made[0].harm.unit or 'USD mn'} a year"),
     )  # fmt: skip
 
 
-def _harm(every: Sequence[Mapping[str, Any]]) -> tuple[str, str]:
-    """Harm to third countries; where every economy is a destination and there are no third ones, harm to all others."""
-    if any(figure(v.get("third_harm")).value for v in every) or not any(figure(v.get("others_harm")).value for v in every):
-        return "third_harm", "third countries"
-    return "others_harm", "others"
+def _others(whom: str) -> str:
+    return " Others: every economy but the maker, for all of them are destinations." if whom == "others" else ""

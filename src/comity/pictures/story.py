@@ -8,19 +8,10 @@ from typing import Any, Final
 from comity.pictures import story_effects
 from comity.pictures.blocks import Block, Rows, Section, Shown, Text, Told, number, part, points, rows_of, table, text, words
 from comity.pictures.picture import Picture
-from comity.pictures.summary import Names, doubts, listed, summary
-from comity.pictures.wording import LEVELS, TIERS
+from comity.pictures.summary import Names, count, doubts, listed, summary
+from comity.pictures.wording import LEVELS, TIERS, answer_words
 
 EARLY: Final = 6
-_OUTCOMES: Final = {
-    "not_required": "nothing asked",
-    "no_nexus": "law does not reach it",
-    "notification_required": "notification",
-    "authorisation_available": "general licence",
-    "licence_required": "licence",
-    "prohibited": "prohibited",
-    "incomplete": "not known",
-}
 
 
 def story(dossier: Mapping[str, Any], pictures: Mapping[str, Picture], names: Names) -> tuple[Section, ...]:
@@ -78,7 +69,7 @@ def _measure(d: Mapping[str, Any], names: Names) -> tuple[Block, ...]:
     horizon = f"Effects are told first for the {m.get('horizon')} run ({spans.get(str(m.get('horizon')), 'see models')})."
     grades = (
         "0 none",
-        "1 general",
+        "1 security in general",
         "2 conduct asserted",
         "3 dated public evidence",
         "4 adjudicated or verified by the United Nations",
@@ -91,54 +82,69 @@ def _measure(d: Mapping[str, Any], names: Names) -> tuple[Block, ...]:
         )
         for g in rows_of(m, "grounds")
     ]
+    sectors = {str(r.get("sector")): str(r.get("name") or r.get("sector")) for r in rows_of(d, "impact", "by_sector")}
     goods = [
-        (words(g.get("id")), words(g.get("hs")), number(g.get("coverage")), words(g.get("sector")), words(g.get("codes")), words(g.get("note"), str(g.get("source") or "")))
+        (words(g.get("id")), words(g.get("hs")), number(g.get("coverage")), words(sectors.get(str(g.get("sector")), g.get("sector"))), words(g.get("codes")), words(g.get("note"), str(g.get("source") or "")))
         for g in rows_of(m, "goods")
     ]  # fmt: skip
     return (
         *text(m.get("summary")), *text(f"Made by {who}. {days}. {horizon}"),
         *table("Grounds", ("ground", "kind", "grade of the evidence"), grounds, folded=False),
-        *table("Goods as trade statistics see them", ("goods", "customs heading (HS)", "share of its trade that is controlled", "sector", "entries", "note"), goods),
+        *table("Goods as trade statistics see them", ("goods", "customs heading (HS)", "share of its trade that is controlled", "sector", "entries", "note"), goods, folded=False),
     )  # fmt: skip
-
-
-def answer(word: Any) -> str:
-    """An outcome in words; what is in brackets after it stays."""
-    said = str(word or "")
-    for key, told in _OUTCOMES.items():
-        if said == key or said.startswith((key + " ", key + ";", key + "(", key + ",")):
-            return told + said[len(key) :].replace("_", " ")
-    return said.replace("_", " ")
 
 
 def _law(d: Mapping[str, Any], names: Names) -> tuple[Block, ...]:
     diff = part(d, "law_diff")
-    stories = any(r.get("story") for r in rows_of(diff, "by_entry"))
-    entries = [
-        (
-            words(r.get("item")), words(r.get("heading")), *((words(r.get("story")),) if stories else ()),
-            Told(listed(r.get("destinations") or (), names, 6)), words(answer(r.get("was"))), words(answer(r.get("becomes"))),
-            Told("; ".join((*(r.get("rules") or ()), *(r.get("provisions") or ())))),
-        )
-        for r in rows_of(diff, "by_entry")
-    ]  # fmt: skip
+    entries, stories = _entries(rows_of(diff, "by_entry"), names)
+    behind = _behind(rows_of(diff, "by_entry"))
     folio = part(diff, "portfolio")
-    orders = [tuple(words(v) for v in (r.get("id"), r.get("item"), r.get("jurisdiction"), answer(r.get("was")), answer(r.get("becomes"))))
+    orders = [tuple(words(v) for v in (r.get("id"), r.get("item"), r.get("jurisdiction"), answer_words(r.get("was")), answer_words(r.get("becomes"))))
               for r in rows_of(folio, "rows")]  # fmt: skip
     moves = [
-        (words(answer(r.get("was"))), words(answer(r.get("becomes"))), words(f"{r.get('cells', 0):,}"))
+        (words(answer_words(r.get("was"))), words(answer_words(r.get("becomes"))), words(f"{r.get('cells', 0):,}"))
         for r in rows_of(diff, "transitions")
     ]
-    heads = ("item", "what", *(("case",) if stories else ()), "destinations", "before", "after", "rules and provisions")
+    heads = ("item", "what", *(("case",) if stories else ()), "destinations", "before", "after")
     return (
-        *text(f"Compared with {base}." if (base := str(diff.get("baseline") or "").rstrip(".")) else ""),
+        *text(f"Compared: {base}. An answer is what one law asks for one item, one destination and one case." if (base := str(diff.get("baseline") or "").rstrip(".")) else ""),
         Shown("map-change"), Shown("law-matrix"),
         *table("From which answer to which", ("before", "after", "answers"), moves),
-        *table("By item", heads, entries),
+        *table("By item", heads, entries), *table("Rules behind the changes", ("rules", "provisions", "items"), behind),
         *table(f"Orders that are answered otherwise ({folio.get('file')})", ("order", "item", "law", "before", "after"), orders),
         *text(f"{left:,} more items are in the JSON output only." if (left := int(diff.get("entries_left_out") or 0)) else ""),
         Shown("list-growth"),
     )  # fmt: skip
+
+
+def _entries(every: Sequence[Mapping[str, Any]], names: Names) -> tuple[list[tuple[Told, ...]], bool]:
+    """One row for all cases in which an item gets the same answers in the same places; whether any case is named."""
+    together: dict[tuple[Any, ...], list[Mapping[str, Any]]] = {}
+    for r in every:
+        alike = (r.get("item"), r.get("jurisdiction"), tuple(r.get("destinations") or ()), r.get("was"), r.get("becomes"))
+        together.setdefault(alike, []).append(r)
+    named = any(r.get("story") for r in every)
+    rows = []
+    for found in together.values():
+        r = found[0]
+        cases = "; ".join(dict.fromkeys(str(x.get("story") or "") for x in found))
+        rows.append((
+            words(r.get("item")), words(r.get("heading")), *((Told(cases),) if named else ()), Told(listed(r.get("destinations") or (), names, 6)),
+            words(answer_words(r.get("was"))), words(answer_words(r.get("becomes"))),
+        ))  # fmt: skip
+    return rows, named
+
+
+def _behind(every: Sequence[Mapping[str, Any]]) -> list[tuple[Told, ...]]:
+    """Each set of rules once, with its provisions and the items that it answers."""
+    items: dict[tuple[tuple[str, ...], tuple[str, ...]], list[str]] = {}
+    for r in every:
+        items.setdefault((tuple(r.get("rules") or ()), tuple(r.get("provisions") or ())), []).append(str(r.get("item") or ""))
+    return [
+        (Told(", ".join(rules)), Told("; ".join(provisions)), words(list(dict.fromkeys(found))))
+        for (rules, provisions), found in items.items()
+        if rules or provisions
+    ]
 
 
 def _authority(d: Mapping[str, Any], names: Names) -> tuple[Block, ...]:
@@ -158,13 +164,13 @@ def _authority(d: Mapping[str, Any], names: Names) -> tuple[Block, ...]:
         for r in rows_of(a, "equal_rules") for j in rows_of(r, "jurisdictions")
     ]  # fmt: skip
     supply = [
-        (words(s.get("commodity") or s.get("hs")), number(s.get("covered")), number(s.get("foreign_availability")),
+        (words(s.get("commodity") or f"HS {s.get('hs')}"), number(s.get("covered")), number(s.get("foreign_availability")),
          Told("; ".join(f"{names.get(str(x.get('economy')), str(x.get('economy')))} {number(_share(x.get('share'))).text}" for x in rows_of(s, "suppliers"))))
         for s in rows_of(a, "supply")
     ]  # fmt: skip
     return (
         Shown("authority"),
-        *_figures((("rests on a single state", a.get("unilateral_remainder")), ("states under an equal or stricter rule", a.get("states")),
+        *_figures((("rests on this law alone", a.get("unilateral_remainder")), ("states under an equal or stricter rule", a.get("states")),
                    ("people there", a.get("population")), ("output (GDP) there", a.get("gdp")))),
         Shown("equal-rules"),
         *table("Who supplies the goods", ("goods", "supply under an equal rule", "available elsewhere", "suppliers"), supply),
@@ -187,7 +193,8 @@ def _like(d: Mapping[str, Any], names: Names) -> tuple[Block, ...]:
     told = part(d, "like_for_like")
     if not told:
         return ()
-    pairs = f"{told.get('pairs', 0):,} pairs of destinations are in equal recorded condition; {told.get('unequal_pairs', 0):,} of them get different answers."
+    unequal = int(told.get("unequal_pairs") or 0)
+    pairs = f"{count(int(told.get('pairs') or 0), 'pair')} of destinations are in equal recorded condition; {f'{unequal:,}' if unequal else 'none'} of them get different answers."
     explained = [(words(r.get("condition")), number(r.get("share"))) for r in rows_of(told, "explained_by")]
     left = [
         (Told(names.get(str(r.get("destination")), str(r.get("destination")))), words(_level(r.get("level"))), words(_level(r.get("cluster_level"))),
@@ -202,7 +209,7 @@ def _like(d: Mapping[str, Any], names: Names) -> tuple[Block, ...]:
     return (
         *text(pairs), Shown("like-for-like"),
         *table("How much of the difference a recorded condition explains", ("condition", "share of the difference"), explained),
-        *table("Not explained by recorded conditions", ("destination", "asked", "asked of others in equal condition", "condition that comes nearest"), left),
+        *table("Not explained by recorded conditions", ("destination", "asked", "asked of others in equal condition", "recorded condition that parts them best"), left),
         *table("Groups in equal recorded condition", ("conditions", "destinations", "asked", "differs"), clusters),
         *points(told.get("left_out") or () if isinstance(told.get("left_out"), (list, tuple)) else ()),
     )  # fmt: skip

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from comity.pictures.blocks import Block, Section, Shown, Told, number, part, points, rows_of, table, text, words
-from comity.pictures.summary import Names
+from comity.pictures.summary import Names, harm_of, no_third, others_sentence
 from comity.pictures.wording import GROUPS, LEVELS, group_words
 
 
@@ -19,7 +19,7 @@ def sections(d: Mapping[str, Any], names: Names) -> tuple[Section, ...]:
         Section(
             "reach",
             "Reach beyond the border",
-            "Deliveries of third countries that are caught, and laws that stand against it.",
+            "Deliveries of third countries that fall under it, and laws of others that may conflict with it.",
             _reach(d),
         ),
         Section("peaceful", "Peaceful use", "What it does to civil and humanitarian items.", _peaceful(d)),
@@ -38,9 +38,13 @@ def _impact(d: Mapping[str, Any], names: Names) -> tuple[Block, ...]:
     i = part(d, "impact")
     if not i:
         return ()
+    alone = no_third(i)
     heads = (
-        ("trade that stops at first hand", part(i, "restricted").get("total")), ("cost to the maker of the measure", i.get("own_cost")),
-        ("cost to destinations", i.get("target_cost")), ("harm to third countries per dollar of stopped trade", i.get("third_country_per_restricted")),
+        ("trade that stops at first hand", part(i, "restricted").get("total")), ("loss of value added: maker of the measure", i.get("own_cost")),
+        ("loss of value added: destinations", i.get("target_cost")),
+        *(() if alone else (("loss of value added: third countries", i.get("third_cost")),
+                            ("loss of third countries for each dollar of stopped trade", i.get("third_country_per_restricted")))),
+        ("gains of value added: third countries", None if alone else i.get("third_gain")),
     )  # fmt: skip
     sectors = [
         (words(r.get("name") or r.get("sector")), number(r.get("output")), number(r.get("value_added")))
@@ -55,13 +59,13 @@ def _impact(d: Mapping[str, Any], names: Names) -> tuple[Block, ...]:
     ]
     return (
         *table("", ("", ""), [(Told(w), number(n)) for w, n in heads if n is not None], folded=False),
-        *text(part(i, "lead").get("sentence")), *points(r.get("sentence") for r in rows_of(i, "dilution")),
+        *text(others_sentence(i)), *text(part(i, "lead").get("sentence")), *points(r.get("sentence") for r in rows_of(i, "dilution")),
         Shown("restricted"), Shown("models"), Shown("map-output"), Shown("who-is-hit"), Shown("groups"), Shown("tiers"), Shown("flows"),
         *table("By sector", ("sector", "output", "value added"), sectors),
-        *table("Losses beside the trade that stops", ("economy", "loss of value added", "per dollar of stopped trade"), sorted(hit)),
-        *table("Who gains share of the supply", ("economy", "share before", "share after"), sorted(gain)),
-        *_exposure(i), *_others(i, "coalition", "With others that act at the same time"), *_others(i, "retaliation", "With answers to the measure"),
-        *table("What was assumed", ("",), [(words(s),) for s in i.get("assumptions") or ()], folded=False),
+        *table("Losses beside the trade that stops", ("economy", "loss of value added", "for each dollar of stopped trade"), sorted(hit)),
+        *table("Whose share of what destinations buy rises", ("economy", "share before", "share after"), sorted(gain)),
+        *_exposure(i, names), *_others(i, "coalition", "With others that act at the same time"), *_others(i, "retaliation", "With answers to the measure"),
+        *_assumed(i),
     )  # fmt: skip
 
 
@@ -69,18 +73,26 @@ _EXPOSURE = {
     "hhi": "concentration of supply (HHI, 1 = one supplier)",
     "dependence": "share of use that is imported",
     "import_dependence": "share of use that is imported",
-    "cdi1": "CDI 1: share of imports from outside in all imports concentrated",
+    "cdi1": "CDI 1: concentration of imports on few suppliers",
     "cdi2": "CDI 2: imports from outside beside all imports",
     "cdi3": "CDI 3: imports from outside beside own exports",
-    "spof": "largest single supplier",
-    "foreign_availability": "available from others",
+    "spof": "buyers that take over half of their imports from one maker",
+    "maker_share": "share of the makers in world supply",
+    "price_response": "response of the world price",
+    "foreign_availability": "share of world supply available from others",
 }
 
 
-def _exposure(i: Mapping[str, Any]) -> tuple[Block, ...]:
+def _assumed(i: Mapping[str, Any]) -> tuple[Block, ...]:
+    """The assumptions as a list of its own."""
+    made = points(i.get("assumptions") or ())
+    return (*text("What was assumed:"), *made) if made else ()
+
+
+def _exposure(i: Mapping[str, Any], names: Names) -> tuple[Block, ...]:
     every = rows_of(i, "exposure")
     rows = [
-        (words(r.get("goods")), named(r.get("economy") or "", {}), Told(_EXPOSURE.get(k, k.replace("_", " "))), number(v))
+        (words(r.get("goods")), named(r.get("economy") or "all destinations", names), Told(_EXPOSURE.get(k, k.replace("_", " "))), number(v))
         for r in every for k, v in r.items() if isinstance(v, Mapping)
     ]  # fmt: skip
     return table("Exposure at the level of goods", ("goods", "economy", "figure", "value"), rows)
@@ -119,11 +131,11 @@ def _reach(d: Mapping[str, Any]) -> tuple[Block, ...]:
         for c in rows_of(r, "conflicts")
     ]
     return (
-        *table("", ("", ""), [(Told(w), number(r[k])) for k, w in (("caught", "deliveries of third countries that are caught, a year"),
+        *table("", ("", ""), [(Told(w), number(r[k])) for k, w in (("caught", "deliveries of third countries that fall under it, a year"),
                ("etr", "their share of all that the measure bears on")) if r.get(k) is not None], folded=False),
         *table("How far the rules go", ("question", "answer"), ask, folded=False), Shown("reach"),
-        *table("How the reach was reckoned", ("by", "threshold of content", "caught a year", "note"), how),
-        *table("Laws of others that stand against it", ("law", "why", "provision", "id"), conflicts, folded=False),
+        *table("How the reach was reckoned", ("by", "threshold of content", "falls under it, a year", "note"), how),
+        *table("Laws of others that may conflict with it", ("law", "why", "provision", "id"), conflicts, folded=False),
         *text("Rules: " + ", ".join(r.get("rules") or ()) if r.get("rules") else ""), *text(r.get("note")),
     )  # fmt: skip
 
@@ -133,6 +145,20 @@ def _theta(theta: Any) -> Told:
         return number({"value": float(theta), "unit": "share"})
     except (TypeError, ValueError):
         return words(theta)
+
+
+def _harm_sentence(base: Mapping[str, Any], whom: str) -> str:
+    """What the measure as written does to all others together, and whom the harm of the variants is counted for."""
+    told = (
+        [f"As written the measure covers {number(base.get('covered')).text} of the flow to uses of concern"]
+        if base.get("covered")
+        else []
+    )
+    if base.get("others_harm") is not None:
+        told.append(f"total harm to others is {number(base.get('others_harm')).text} a year, counted by lost orders only")
+    if whom == "others" and told:
+        told.append("every other economy is a destination, so harm is counted for all others and not for third countries")
+    return "; ".join(told) + "." if told else ""
 
 
 def _cites(plain: Any) -> Told:
@@ -155,7 +181,7 @@ def _peaceful(d: Mapping[str, Any]) -> tuple[Block, ...]:
     gap = table(
         "",
         ("", ""),
-        [(Told("access in least developed less that in high income countries"), number(p["gap"]))]
+        [(Told("access in least developed countries, less that in high income countries"), number(p["gap"]))]
         if p.get("gap") is not None
         else [],
         folded=False,
@@ -191,17 +217,18 @@ def _alternatives(d: Mapping[str, Any]) -> tuple[Block, ...]:
     base = part(a, "baseline")
     if not every:
         return text(a.get("note"))
-    rows = [(Told("the measure as written"), Told(""), number(base.get("covered")), number(base.get("third_harm")), number(base.get("own_cost")), Told(""))] if base else []  # fmt: skip
+    key, whom = harm_of([base, *(v for v in every if not v.get("refused"))])
+    rows = [(Told("the measure as written"), Told(""), number(base.get("covered")), number(base.get(key)), number(base.get("own_cost")), Told(""))] if base else []  # fmt: skip
     rows += [
-        (words(v.get("title")), words(v.get("what_changes")), number(v.get("covered")), number(v.get("third_harm")), number(v.get("own_cost")),
+        (words(v.get("title")), words(v.get("what_changes")), number(v.get("covered")), number(v.get(key)), number(v.get("own_cost")),
          Told("bettered by no other" if v.get("on_frontier") else "bettered by another"))
         for v in every if not v.get("refused")
     ]  # fmt: skip
     refused = [(words(v.get("title")), words(v.get("refused")), _cites(v.get("citations"))) for v in every if v.get("refused")]
     assumed = [(words(r.get("what")), number(r.get("value"))) for r in rows_of(a, "assumed")]
     return (
-        Shown("frontier"),
-        *table("Variants", ("variant", "what changes", "covered", "harm to third countries", "cost to the maker", "standing"), rows, folded=False),
+        *text(_harm_sentence(base, whom)), Shown("frontier"),
+        *table("Variants", ("variant", "what changes", "flow of concern covered", f"harm to {whom}", "cost to the maker", "standing"), rows, folded=False),
         *table("Refused for the floor of non-proliferation", ("variant", "why", "provision"), refused, folded=False),
         *table("What was assumed", ("", ""), assumed, folded=False), *text(a.get("note")),
     )  # fmt: skip

@@ -43,7 +43,7 @@ def waterfall(tiers: Sequence[Tier], unit: str, title: str) -> Any:
     labels = [e["label"] for e in ends]
     span = max((abs(v) for r in rows for v in (r["from"], r["to"])), default=1.0) or 1.0
     sign = -1 if run < 0 else 1
-    scale = alt.Scale(domain=sorted((0.0, sign * span * 1.32)), nice=False, reverse=run < 0)
+    scale = alt.Scale(domain=sorted((0.0, sign * span * 1.32)), nice=False)
     y = alt.Y("label:N", sort=labels, title=None, axis=alt.Axis(ticks=False, domain=False, labelPadding=6, labelLimit=_SIDE - 10))
     bars = alt.Chart(values(rows), width=WIDTH - _SIDE, height=26 * len(labels)).mark_bar(stroke="#ffffff", strokeWidth=0.8, height=18).encode(
         y=y,
@@ -54,7 +54,7 @@ def waterfall(tiers: Sequence[Tier], unit: str, title: str) -> Any:
     )  # fmt: skip
     words = (
         alt.Chart(values(ends))
-        .mark_text(align="left", dx=5, aria=False)
+        .mark_text(align="right" if run < 0 else "left", dx=5 * sign, aria=False)
         .encode(y=y, x=alt.X("outer:Q", scale=scale), text="text:N")
     )
     return alt.layer(bars, words)
@@ -83,7 +83,7 @@ def matrix(cells: Sequence[tuple[str, str, float]], unit: str, names: Sequence[s
     wide = WIDTH - _SIDE - 50
     base = alt.Chart(values(rows), width=wide, height=max(30 * len(starts), 60)).encode(
         y=alt.Y("from:N", sort=starts, title=words[0], axis=alt.Axis(ticks=False, domain=False, labelLimit=170)),
-        x=alt.X("to:N", sort=ends, title=words[1], axis=alt.Axis(ticks=False, domain=False, orient="top", labelAngle=-35, labelAlign="left", labelLimit=130)),
+        x=alt.X("to:N", sort=ends, title=words[1], axis=alt.Axis(ticks=False, domain=False, orient="top", labelAngle=-35, labelAlign="left", labelLimit=180)),
     )  # fmt: skip
     square = base.mark_rect(stroke="#ffffff", strokeWidth=2).encode(
         color=alt.Color("value:Q", scale=alt.Scale(domain=[0, 1], range=["#eef2f5", "#2a788e", "#1b2a49"]), legend=None),

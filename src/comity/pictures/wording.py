@@ -21,14 +21,14 @@ GROUPS: Final = {
     "": "income not recorded",
     "LDC": "least developed countries",
     "LLDC": "landlocked developing",
-    "SIDS": "small island states",
+    "SIDS": "small island developing",
 }
 TIERS: Final = {
     "T0": "Security Council (T0)",
     "T1": "treaty (T1)",
     "T2": "list of a regime (T2)",
-    "T3": "several states alike (T3)",
-    "T4": "a single state (T4)",
+    "T3": "several laws alike (T3)",
+    "T4": "this law alone (T4)",
 }
 MODELS: Final = {
     "leontief": "lost orders (Leontief)",
@@ -38,6 +38,26 @@ MODELS: Final = {
     "exact-hat": "long-run equilibrium",
     "boario": "recovery path (BoARIO)",
 }
+
+
+OUTCOMES: Final = {
+    "not_required": "nothing asked",
+    "no_nexus": "no reach of this law",
+    "notification_required": "notification",
+    "authorisation_available": "general licence",
+    "licence_required": "licence",
+    "prohibited": "prohibition",
+    "incomplete": "not known",
+}
+
+
+def answer_words(word: object) -> str:
+    """An outcome in words; what is in brackets or after a comma stays."""
+    said = str(word or "")
+    for key, told in OUTCOMES.items():
+        if said == key or said.startswith((key + " ", key + ";", key + "(", key + ",")):
+            return told + said[len(key) :].replace("_", " ")
+    return said.replace("_", " ")
 
 
 def role_words(role: str) -> str:

@@ -42,8 +42,9 @@ def read_sectors(root: Path) -> SectorKey:
     for r in rows(root, "sectors.csv", SECTOR_COLUMNS):
         lists.setdefault(r["list"], []).append(Sector(r["code"], r["name"], r.many("isic4")))
     prefixes: dict[str, dict[str, list[tuple[str, float]]]] = {}
+    codes = {(name, s.code) for name, sectors in lists.items() for s in sectors}
     for r in rows(root, "hs_sectors.csv", HS_COLUMNS):
-        if not any(s.code == r["sector"] for s in lists.get(r["list"], ())):
+        if (r["list"], r["sector"]) not in codes:
             raise r.bad("sector", "Write a code of the list in sectors.csv.")
         prefixes.setdefault(r["list"], {}).setdefault(r["hs"], []).append((r["sector"], r.share("share")))
     return SectorKey(lists, prefixes)
