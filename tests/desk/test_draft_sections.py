@@ -77,6 +77,22 @@ codes = ["EU-DU:6A005"]
     assert {j["jurisdiction"] for j in equal["jurisdictions"]} & {"US", "GB", "NO"}
 
 
+def test_a_code_of_another_law_that_the_measure_names_counts_as_stated(tmp_path: Path, desk: Desk, world: World) -> None:
+    """A Norwegian draft on graphite by customs code that names the Chinese entry: China asks a licence for it, so the upper ends count China."""
+    text = draft("NO", "NO").replace("848180", "250410").replace('coverage = "0.1"', 'coverage = "0.9"\ncodes = ["CN-DU:1C108.c"]\ncommodity = "Graphite (natural)"')
+    m, laid, judged, bench = parts(text, tmp_path, desk)
+    told = authority(m, judged, laid, world, bench)
+    (row,) = told["equal_rules"]
+    assert row["item"] == "HS 250410"
+    (china,) = [j for j in row["jurisdictions"] if j["jurisdiction"] == "CN"]
+    assert (china["code"], china["relation"], china["equal"]) == ("CN-DU:1C108.c", "stated by the measure", False)
+    (supply,) = told["supply"]
+    assert supply["covered"]["low"] == supply["covered"]["value"] < 0.1
+    assert supply["covered"]["high"] > 0.6
+    assert told["population"]["value"] == told["population"]["low"] < told["population"]["high"]
+    assert "what the measure states" in told["note"]
+
+
 def test_destinations_in_equal_condition_that_are_treated_unlike(tmp_path: Path, desk: Desk, world: World) -> None:
     m, laid, judged, _bench = parts(ACCELERATORS, tmp_path, desk)
     told = like_for_like(m, judged, laid, world)

@@ -7,8 +7,9 @@ from math import log
 import numpy as np
 import pytest
 
-from comity.governance.intervals import gamma_quantile, gamma_share, kaplan_meier, median_time
+from comity.governance.intervals import gamma_quantile, gamma_share
 from comity.governance.listing import _GRID, Flow, Listings, eul, skew, strength
+from comity.governance.survival import curve, median
 from tests.governance import slow
 
 DAY = 10_000.0
@@ -55,17 +56,17 @@ def test_a_list_that_keeps_no_removals_says_so() -> None:
 
 def test_kaplan_meier_by_hand() -> None:
     # 1, 2+, 3, 3, 5: 4/5 after 1, then 4/5 * 1/3 after 3
-    times, share = kaplan_meier(np.array([1.0, 2, 3, 3, 5]), np.array([True, False, True, True, True]))
-    assert times.tolist() == [1, 3, 5]
-    assert share == pytest.approx([0.8, 0.8 / 3, 0.0])
-    assert median_time(times, share) == 3
+    steps = curve(np.array([1.0, 2, 3, 3, 5]), np.array([True, False, True, True, True]))
+    assert steps.time.tolist() == [1, 3, 5]
+    assert steps.share == pytest.approx([0.8, 0.8 / 3, 0.0])
+    assert median(steps) == 3
 
 
 @pytest.mark.parametrize("seed", range(5))
 def test_median_as_slow(seed: int) -> None:
     rng = np.random.default_rng(seed)
     days, ended = rng.integers(1, 30, 40).astype(float), rng.random(40) < 0.6
-    assert median_time(*kaplan_meier(days, ended)) == slow.km_median(days.tolist(), ended.tolist())
+    assert median(curve(days, ended)) == slow.km_median(days.tolist(), ended.tolist())
 
 
 def test_gamma_quantiles() -> None:

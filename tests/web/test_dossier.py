@@ -74,7 +74,7 @@ def test_figures_are_told_with_their_range_and_linked_to_their_source(html, read
     for said in (
         "USD 930 mn (400 mn to 1.5 bn) [1]", "An invented measure of New Zealand on lidar parts", "Law of 2026-06-30 beside law of 2026-07-01",
         "The customs heading 901580 is a basket", "Lidar of long range", "licence (presumption of denial)", "3 dated public evidence",
-        "not explained by recorded conditions", "Only for military end use", "It would let through what resolution 2397 (2017) asks to be stopped.",
+        "Not explained by recorded conditions", "Only for military end use", "It would let through what resolution 2397 (2017) asks to be stopped.",
         "All obligations that the measure touches are kept.", "Smuggling is not modelled.", "A blocking statute forbids compliance.", "sha256:0123456789abcdef",
     ):  # fmt: skip
         assert said in words, said

@@ -38,6 +38,8 @@ SHARE: Final = 0.5
 """A law applies an equal rule when it asks at least as much for this share of the destinations."""
 SURE: Final = ("equal", "broader", "same", "same customs code")
 """Relations of codes under which the other law speaks of all of the item; under others it may speak of a part."""
+STATED: Final = "stated by the measure"
+"""The relation of a code that the measure itself names for its goods, of a list of another law."""
 SCRIPT: Final = "comity draft, section authority"
 
 
@@ -179,7 +181,8 @@ def _equal(
     for j, pack in laid.changed.packs.items():
         if j in measure.jurisdictions or j == council:
             continue
-        known = _Known(pack, tested_lists(pack), any(a.fact == "hs" for r in pack.rules for a in positive(r.when)))
+        headings = any(a.fact == "hs" for r in pack.rules for a in positive(r.when))
+        known = _Known(pack, tested_lists(pack), headings, {g.id: g.codes for g in measure.goods})
         asked = [(r, c, rel, hs) for r in rests for c, rel, hs in _there(r, items, known, tables, laid.second_day)]
         if asked:
             for r, equal in _judged(j, asked, laid.changed, laid.second_day, bench):
@@ -197,18 +200,19 @@ def _best(found: list[Equal]) -> tuple[Equal, ...]:
 
 
 class _Known(NamedTuple):
-    """Another law: the lists that it tests, and whether it tests customs codes."""
+    """Another law: the lists that it tests, whether it tests customs codes; and the codes that the measure names, by its goods."""
 
     pack: Pack
     tested: tuple[str, ...]
     headings: bool
+    named: Mapping[str, tuple[str, ...]]
 
 
 def _there(
     rest: Rest, items: Mapping[tuple[str, str], Item], law: _Known, tables: Correlations, day: str
 ) -> Iterable[tuple[str, str, str]]:
-    """The item as another law knows it: (code, relation, customs code); a code it has itself, one beside it, or only the heading."""
-    pack, tested, headings = law
+    """The item as another law knows it: (code, relation, customs code); a code it has itself, one beside it, one named, or the heading."""
+    pack, tested, headings, named = law
     item = items[(rest.jurisdiction, rest.item)]
     own = [c for c in item.codes if not c.endswith((":none", ":EAR99"))]
     for code in own:
@@ -223,6 +227,9 @@ def _there(
                 and holds(entry.since, entry.until, day)
             ):
                 yield c.code, c.relation, ""
+    for code in dict.fromkeys(c for g in item.goods for c in named[g]):
+        if code not in own and split_code(code)[0] in tested:
+            yield code, STATED, ""
     if not own and item.hs and headings:
         yield "", "same customs code", item.hs
 
@@ -315,6 +322,8 @@ def _note(rests: Sequence[Rest], judged: Judged) -> str:
     words.append(
         "Codes of two laws are compared only where a table of correlations relates them; an equal rule asks at least as much for half of the destinations."
     )
+    if any(e.relation == STATED for r in rests for e in r.equal):
+        words.append("That a code of another law's list is the same goods is what the measure states; it counts in the upper ends only.")
     if len(rests) > MOST_ITEMS:
         words.append(
             f"Equal rules were looked for beside the goods of the measure and the first other items, {MOST_ITEMS} in all."

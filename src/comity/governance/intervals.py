@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from comity.governance.value import Bools, Floats
+from comity.governance.value import Floats
 
 Z95: Final = 1.959963984540054
 DRAWS: Final = 200
@@ -107,20 +107,6 @@ def gamma_quantile(shape: float, p: float) -> float:
 
 
 # -- time and medians --------------------------------------------------------------------------------------------------
-
-
-def kaplan_meier(days: Floats, ended: Bools) -> tuple[Floats, Floats]:
-    """Days on which something ended, and the share that goes on after each; what has not ended is censored."""
-    times = np.unique(days[ended])
-    at_risk = (days[None, :] >= times[:, None]).sum(axis=1)
-    ends = ((days[None, :] == times[:, None]) & ended[None, :]).sum(axis=1)
-    return times, np.cumprod(1 - ends / np.maximum(at_risk, 1))
-
-
-def median_time(times: Floats, going_on: Floats) -> float | None:
-    """The first day after which at most one half goes on; None when that was never seen."""
-    reached = np.flatnonzero(going_on <= 0.5 + 1e-12)
-    return float(times[reached[0]]) if len(reached) else None
 
 
 def median_of_counts(counts: Floats) -> Floats:

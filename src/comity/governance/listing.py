@@ -9,8 +9,9 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from comity.governance.intervals import gamma_quantile, kaplan_meier, median_time, wilson
+from comity.governance.intervals import gamma_quantile, wilson
 from comity.governance.suppress import Tell, told
+from comity.governance.survival import curve, median
 from comity.governance.value import FEWEST, Bools, Floats, Ints, Value
 
 YEAR: Final = 365
@@ -117,9 +118,9 @@ def _removal(lists: Listings, since: Floats, until: Floats, day: int, tell: Tell
     middle: float | None = None
     note = "names that were removed are not recorded here"
     if lists.keeps:
-        times, share = kaplan_meier(days, over)
-        middle = median_time(times, share)
-        left = float(share[-1]) if len(share) else 1.0
+        lasting = curve(days, over)
+        middle = median(lasting)
+        left = float(lasting.share[-1]) if len(lasting.share) else 1.0
         note = "" if middle is not None else f"not reached: {left:.1%} are still listed after the longest time seen"
     return (
         tell("EUL.DAYS", value=middle, n=int(begun.sum()), unit="days", formula="Kaplan-Meier median of days to removal",
