@@ -30,7 +30,7 @@ def run(args: argparse.Namespace) -> int:
     check_targets(args)
     law, world = load_law(), load_world()
     measure = read_measure(Path(args.measure), law)
-    names = {code: e.name for code, e in world.economies.items()} | {j: p.name for j, p in law.packs.items()}
+    names = {j: p.name for j, p in law.packs.items()} | {code: e.name for code, e in world.economies.items()}
     with telling_steps() as step:
         wish = DossierWish(orders=Path(args.orders) if args.orders else None, seed=args.seed, quick=args.quick, progress=step)
         found = dossier(measure, law, world, wish._replace(table=args.table) if args.table else wish)

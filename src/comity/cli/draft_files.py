@@ -24,7 +24,7 @@ def write(args: argparse.Namespace, found: Mapping[str, Any], law: Law, world: W
     step("drawing pictures")
     after = str((found.get("measure") or {}).get("after") or "")
     pictures = charts(found, places_of(world), list_growth(law, after[:7] or "9999-12"))
-    names = {code: e.name for code, e in world.economies.items()} | {j: p.name for j, p in law.packs.items()}
+    names = {j: p.name for j, p in law.packs.items()} | {code: e.name for code, e in world.economies.items()}
     written: list[str] = []
     if args.charts:
         made = save_all(pictures, Path(args.charts))

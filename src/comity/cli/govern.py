@@ -18,11 +18,13 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from comity.cli.assess import jurisdictions
 from comity.cli.paint import Paint, say
 from comity.cli.say_json import say_json
+from comity.desk.evidence_register import whole, write_register
 from comity.desk.govern import INDICATORS, Govern, Indicator, govern
 from comity.desk.govern_ground import Wish
 from comity.desk.lawdiff import today
 from comity.desk.lawtally import write_table
 from comity.desk.list_growth import list_growth
+from comity.desk.outside_data import data_home
 from comity.governance.value import Value
 from comity.law.store import Law, load_law
 from comity.terms.problems import BadInput, Problem
@@ -82,6 +84,12 @@ def _told() -> Iterator[Callable[[str], None] | None]:
 def _files(args: argparse.Namespace, found: Govern, target: Path | None, law: Law, world: World) -> list[str]:
     """Writes what was asked for, and says where."""
     out = []
+    if args.evidence:
+        register = whole(world.root, data_home())
+        if register is None:
+            raise BadInput(Problem("--evidence", "there is no register", f"Restore evidence.csv in {world.root}."))
+        write_register(register, Path(args.evidence))
+        out.append(args.evidence)
     if target:
         write_table(table(found.values), target)
         out.append(str(target))

@@ -20,6 +20,8 @@ from comity.cli.say_json import say_json
 from comity.desk.draft_cells import Bench, judge_cells
 from comity.desk.draft_civil import CivilLevels
 from comity.desk.draft_impact import impact_of, measured
+from comity.desk.evidence_register import KIND as EVIDENCE
+from comity.desk.evidence_register import import_register
 from comity.desk.impact import sources_used
 from comity.desk.impact_peaceful import peaceful_section
 from comity.desk.impact_reach import reach_section
@@ -59,7 +61,7 @@ def run(args: argparse.Namespace) -> int:
 def _tables(action: str, args: argparse.Namespace) -> int:
     if action == "import":
         kind = args.what[2] if len(args.what) > 2 else ""
-        return _import(kind, args) if kind in (*kinds(), VOTES) else run_import(args)
+        return _import(kind, args) if kind in (*kinds(), VOTES, EVIDENCE) else run_import(args)
     if action != "list":
         raise BadInput(
             Problem("impact tables", f"'{action[:40]}' is nothing that can be done with tables", "Write list or import.")
@@ -85,6 +87,13 @@ def _import(kind: str, args: argparse.Namespace) -> int:
         else:
             say(f"kept: {held.rollcalls:,} roll calls of {held.states} states, {held.first} to {held.last}")
         return 0
+    if kind == EVIDENCE:
+        kept, register = import_register(path, load_world().root, data_home())
+        if args.json:
+            say_json({"file": str(kept), "rows": len(register.rows)})
+        else:
+            say(f"kept: {len(register.rows):,} rows of evidence; `comity govern --indicator EVG` counts them")
+        return 0
     done = import_file(kind, path, data_home(), finder(load_world().by_iso3), args.name or "")
     if args.json:
         say_json(done)
@@ -96,7 +105,7 @@ def _import(kind: str, args: argparse.Namespace) -> int:
 
 
 def _kinds() -> str:
-    return ", ".join((*READERS, *kinds(), VOTES))
+    return ", ".join((*READERS, *kinds(), VOTES, EVIDENCE))
 
 
 def _answer(path: Path, args: argparse.Namespace) -> dict[str, Any]:

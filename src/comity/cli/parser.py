@@ -213,7 +213,7 @@ def _draft(commands: _Commands) -> None:
 def _impact(commands: _Commands) -> None:
     p = _command(commands, "impact", "impact", "what a measure does to supply chains; and the tables that this is reckoned on")
     p.add_argument("what", metavar="MEASURE|tables", nargs="+",
-                   help="a measure in TOML; or `tables list`; or `tables import KIND FILE`, KIND one of icio, wiod, pymrio, native, baci, monthly, gsdb, gta, licences, votes")  # fmt: skip
+                   help="a measure in TOML; or `tables list`; or `tables import KIND FILE`, KIND one of icio, wiod, pymrio, native, baci, monthly, gsdb, gta, licences, votes, evidence")  # fmt: skip
     _json(p)
     p.add_argument("--table", metavar="NAME", help="the input-output table (default: the one that ships)")
     p.add_argument("--name", metavar="NAME", help="with `tables import`, the name under which it is kept (default: that of the file)")
@@ -229,6 +229,7 @@ def _govern(commands: _Commands) -> None:
     p.add_argument("--html", metavar="FILE", help="also write one self-contained web page")
     p.add_argument("--charts", metavar="FOLDER", help="also write every picture as SVG, PNG and Vega-Lite into a folder")
     p.add_argument("-o", "--output", metavar="TABLE", help="also write all values: .csv, .parquet or .jsonl")
+    p.add_argument("--evidence", metavar="FILE", help="also write the register of evidence, with what you imported, as a csv table")
 
 
 def _lists(commands: _Commands) -> None:

@@ -13,6 +13,7 @@ from comity.terms.problems import BadInput, Problem
 from comity.terms.words import nearest
 
 SHIPPED: Final = "evidence.csv"
+KIND: Final = "evidence"
 MOST: Final = 20_000_000
 
 
@@ -51,6 +52,23 @@ def rows_of(path: Path, columns: tuple[str, ...]) -> list[dict[str, str]]:
 def shipped(root: Path) -> Register:
     """The register of the folder of facts."""
     return read_register(root / SHIPPED)
+
+
+def whole(root: Path, folder: Path) -> Register | None:
+    """The register that ships with those that the user keeps, checked against each other; None without any."""
+    paths = [p for p in (root / SHIPPED, *sorted((folder / KIND).glob("*.csv"))) if p.is_file()]
+    return read_register(*paths) if paths else None
+
+
+def import_register(path: Path, root: Path, folder: Path) -> tuple[Path, Register]:
+    """Keeps a coder's table beside the one that ships; BadInput, and nothing kept, when it or both together are wrong."""
+    target = folder / KIND / f"{path.stem}.csv"
+    others = [p for p in (root / SHIPPED, *sorted((folder / KIND).glob("*.csv"))) if p.is_file() and p != target]
+    found = read_register(path)
+    read_register(path, *others)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    write_register(found, target)
+    return target, found
 
 
 def read_register(path: Path, *more: Path) -> Register:

@@ -11,7 +11,7 @@ from typing import Final
 
 import numpy as np
 
-from comity.desk.evidence_register import SHIPPED, read_register
+from comity.desk.evidence_register import whole
 from comity.desk.govern_cubes import Built, council_of, home_places
 from comity.desk.govern_ground import Ground
 from comity.desk.kept_votes import all_votes
@@ -97,8 +97,8 @@ def evidence(ground: Ground) -> Iterator[Value]:
 
 def _register(ground: Ground) -> Register | None:
     """What was stated and known by the day; a row without a date counts."""
-    paths = [p for p in (ground.world.root / SHIPPED, *sorted((_kept(ground) / "evidence").glob("*.csv"))) if p.is_file()]
-    return Register(tuple(r for r in read_register(*paths).rows if r.date <= ground.day)) if paths else None
+    found = whole(ground.world.root, _kept(ground))
+    return Register(tuple(r for r in found.rows if r.date <= ground.day)) if found else None
 
 
 def _kept(ground: Ground) -> Path:
@@ -172,7 +172,7 @@ def _states(ground: Ground) -> States | None:
 
 def votes(ground: Ground) -> Iterator[Value]:
     """Indicator 13: on all subjects and on each tag, for the states whose law is here; and the newest roll calls of each tag."""
-    found = all_votes(ground.world, data_home())
+    found = all_votes(ground.world, _kept(ground))
     rolls = Rolls(
         tuple(str(i) for i in found.rollcalls["id"]), tuple(found.rollcalls["date"]),
         tuple(frozenset(t) for t in found.rollcalls["tags"]), found.codes, found.matrix,
