@@ -45,7 +45,7 @@ def test_one_screen_says_what_changes_who_is_hit_and_where_it_may_be_wrong():
         "An invented measure of New Zealand on lidar parts", "New Zealand; law of 2026-06-30 beside law of 2026-07-01.",
         "174 of 648 answers (item by destination by case) change", "of 34 example orders 2 would be answered otherwise", "list of a regime (T2) 50 %", "treated alike to 82 % (79 to 85 %)",
         "Trade that stops: USD 930 mn (400 mn to 1.5 bn)", "third countries lose 0.61 (0.3 to 1.4) dollars for each dollar of stopped trade", "may conflict with the law of EU",
-        "Of 2 civil and humanitarian items 1 gets another answer; access in least developed countries is 6 % below", "Of 7 variants 1 would fall below the floor and is refused; 3 are bettered by no other", "is kept (1 obligation touched)",
+        "Of 2 civil and humanitarian items 1 gets another answer; access in least developed countries is 6 percentage points below", "Of 7 variants 1 would fall below the floor and is refused; 3 are bettered by no other", "is kept (1 obligation touched)",
         "Where this is likely to be wrong", "901580 is a basket", "--html FILE",
     ):  # fmt: skip
         assert words in said, words

@@ -79,7 +79,9 @@ codes = ["EU-DU:6A005"]
 
 def test_a_code_of_another_law_that_the_measure_names_counts_as_stated(tmp_path: Path, desk: Desk, world: World) -> None:
     """A Norwegian draft on graphite by customs code that names the Chinese entry: China asks a licence for it, so the upper ends count China."""
-    text = draft("NO", "NO").replace("848180", "250410").replace('coverage = "0.1"', 'coverage = "0.9"\ncodes = ["CN-DU:1C108.c"]\ncommodity = "Graphite (natural)"')
+    text = draft("NO", "NO").replace("848180", "250410")
+    text = text.replace('coverage = "0.1"', 'coverage = "0.9"\ncodes = ["CN-DU:1C108.c"]\ncommodity = "Graphite (natural)"')
+    text = text.replace('kind = "prohibit"', 'kind = "require"\nthen = { outcome = "licence_required", policy = "case_by_case" }')
     m, laid, judged, bench = parts(text, tmp_path, desk)
     told = authority(m, judged, laid, world, bench)
     (row,) = told["equal_rules"]

@@ -178,7 +178,7 @@ def test_nothing_changes_when_no_known_level_changes(changes):
 
 
 def test_cells_that_are_not_known_are_told():
-    assert any("1 cells" in a for a in section(prepared(), {"chips": {"TA": (-1, 2), "TB": (0, 2)}})["assumptions"])
+    assert any("1 cell of goods and destination hangs" in a for a in section(prepared(), {"chips": {"TA": (-1, 2), "TB": (0, 2)}})["assumptions"])
 
 
 def test_destinations_are_ordered_by_flow_times_severity(told):

@@ -42,7 +42,7 @@ def _head(dossier: Mapping[str, Any], names: Names, paint: Paint) -> Iterator[st
     yield from paint.wrap(f"{makers}; {days}. Amounts are a year; in brackets what the assumptions allow.", 0, 0)
     yield ""
     for head, told in summary(dossier, names):
-        style = "prohibited" if told.text.startswith("REFUSED") else "bold"
+        style = "prohibited" if head == "Floor" and told.text.startswith("REFUSED") else "bold"
         first, *rest = list(paint.wrap(told.text, _HEAD, 0)) or [""]
         yield paint(head.ljust(_HEAD), style) + first[_HEAD:]
         yield from rest

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from comity.cli.law_text import table_lines
 from comity.cli.paint import Paint
+from comity.desk.draft_words import counted
 
 MOST: Final = 15
 ROLES: Final = {"maker": "makers", "target": "destinations", "third": "third countries"}
@@ -64,7 +65,7 @@ def _restricted(restricted: Mapping[str, Any], names: Mapping[str, str], paint: 
     yield f"  controlled {span(restricted['covered'])}; of it stops {span(restricted['total'])}"
     if restricted["without_flow"]:
         yield from paint.wrap(
-            f"not known, for one of the goods at least, of {len(restricted['without_flow'])} destinations: {', '.join(restricted['without_flow'][:12])}",
+            f"not known, for one of the goods at least, of {counted(len(restricted['without_flow']), 'destination')}: {', '.join(restricted['without_flow'][:12])}",
             2,
         )
     for goods in restricted["by_goods"]:
@@ -75,13 +76,20 @@ def _restricted(restricted: Mapping[str, Any], names: Mapping[str, str], paint: 
             continue
         told = [
             (str(r["rank"]), _name(r["economy"], names), span(r["flow"]), span(r["predicted_change"], percent=True), span(r["predicted_usd"]),
-             r["direction"], _levels(r))
+             _direction(r), _levels(r))
             for r in rows[:MOST]
         ]  # fmt: skip
         yield from table_lines(
             ("rank", "destination", "controlled", "change of the heading", "USD mn", "direction", "level"), told, paint, 4
         )
         yield from _more(rows, paint)
+        if any(r["within_ordinary_variation"] for r in rows[:MOST]):
+            yield from paint.wrap("*: smaller than the trade moved by itself before the measure, so the sign cannot be told", 4)
+
+
+def _direction(row: Mapping[str, Any]) -> str:
+    """Falls or rises; with a mark where that cannot be told from ordinary variation."""
+    return f"{row['direction']} *" if row["within_ordinary_variation"] else str(row["direction"])
 
 
 def _levels(row: Mapping[str, Any]) -> str:

@@ -6,6 +6,7 @@ that outcome; 1 a defect of ours.
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import traceback
@@ -34,11 +35,15 @@ def main(argv: Sequence[str] | None = None) -> int:
 _ONE_THREAD: Final = ("draft", "impact")
 """Rooms whose many small products of matrices are slower on several threads than on one, above all beside other programs."""
 
+_OBJECTS: Final = 1_000_000
+"""So many new objects before these rooms look for rings of dead ones: they make many objects that live to the end, and few rings."""
+
 
 def _run(room: str, args: object) -> int:
     """The command's own code, imported now and not before."""
     if room in _ONE_THREAD:
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+        gc.set_threshold(_OBJECTS)
     try:
         code: int = import_module(f"comity.cli.{room}").run(args)
         sys.stdout.flush()

@@ -19,11 +19,13 @@ from comity.desk.draft_impact import impact_of, measured
 from comity.desk.draft_like import like_for_like
 from comity.desk.draft_num import num
 from comity.desk.draft_portfolio import portfolio
+from comity.desk.draft_words import counted
 from comity.desk.impact import Prepared, sources_used
 from comity.desk.impact_harm import covered_flow, quick_harm
 from comity.desk.impact_peaceful import peaceful_section
 from comity.desk.impact_prepared import beside
 from comity.desk.impact_reach import reach_section
+from comity.desk.impact_unknown import NOTE, nothing_known
 from comity.desk.impact_wrong import where_wrong
 from comity.desk.measure import Measure
 from comity.desk.overlay import Laid, lay
@@ -110,15 +112,20 @@ class _Table:
             each[f.destination] = each.get(f.destination, 0.0) + f.value
         weights = {g.id: {d: v * float(g.coverage) for d, v in flows.get(g.id, {}).items()} for g in self.measure.goods}
 
+        places = sorted({d for each in changes.values() for d in each})
+
         def harm(shares: Mapping[str, float]) -> Mapping[str, float]:
-            return quick_harm(prepared, shares)
+            """Of every variant with the destinations of the measure: who is a third country is the same in all, and in section impact."""
+            return quick_harm(prepared, shares, frozenset(places))
 
         told = alternatives(self.measure, judged, laid, floor, self.bench, (self.law, weights, harm))
-        places = sorted({d for each in changes.values() for d in each})
         ends = [covered_flow(prepared, d) for d in places]
         low, middle, high = (sum(e[n] for e in ends) / 1e6 for n in range(3))
-        told["controlled_flow"] = num(
-            middle, low, high, unit="USD mn", n=len(places), source="comity draft, section alternatives"
+        source = "comity draft, section alternatives"
+        told["controlled_flow"] = (
+            num(None, unit="USD mn", n=len(places), source=source, note=NOTE)
+            if nothing_known(prepared, changes)
+            else num(middle, low, high, unit="USD mn", n=len(places), source=source)
         )
         return told
 
@@ -126,7 +133,13 @@ class _Table:
         """What no section looks at: what the packs leave out, what the cells leave out, and what a dossier never says."""
         packs = [f"{j}: {text}" for j in self.measure.jurisdictions for text in laid.changed.packs[j].not_evaluated]
         opened = judged.frame.filter((judged.frame["was"] < 0) | (judged.frame["becomes"] < 0)).height
-        said = [f"{opened} cells hang on a fact that is not stated; they are left out of every figure."] if opened else []
+        said = (
+            [
+                f"{counted(opened, 'cell')} {'hangs' if opened == 1 else 'hang'} on a fact that is not stated; what is not known is left out of every figure."
+            ]
+            if opened
+            else []
+        )
         return [*said, *judged.notes, *packs, *_NEVER]
 
     def _sources(self, told: Mapping[str, Any], prepared: Prepared) -> list[dict[str, Any]]:

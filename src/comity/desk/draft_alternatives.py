@@ -22,9 +22,10 @@ from comity.desk.draft_part import concern_of
 from comity.desk.draft_refs import places_of
 from comity.desk.draft_stories import CIVIL, Story
 from comity.desk.draft_variants import BINDING, Variant, floored, variants
+from comity.desk.draft_words import counted
 from comity.desk.measure import Measure
 from comity.desk.overlay import Laid, LaidLaw
-from comity.governance.value import UNKNOWN
+from comity.governance.value import TOP, UNKNOWN
 from comity.law.records import Pack
 from comity.law.store import Law
 from comity.terms.codes import entry_of
@@ -155,7 +156,13 @@ class _Judge:
 
     def notes(self) -> list[str]:
         """What was left out."""
-        return [f"{self.left_out} more items change and are left out of the variants."] if self.left_out else []
+        return (
+            [
+                f"{counted(self.left_out, 'more item')} {'changes and is' if self.left_out == 1 else 'change and are'} left out of the variants."
+            ]
+            if self.left_out
+            else []
+        )
 
     def levels(self, law: Law, day: str) -> _Side:
         """The level of every cell under a law on a day."""
@@ -195,7 +202,8 @@ class _Asker:
 
     def __init__(self, measure: Measure, judge: _Judge, flows: Flows, harm: Harm) -> None:
         self.measure, self.judge, self.harm = measure, judge, harm
-        self.severity = {**SEVERITY, **measure.severity}
+        severity = {**SEVERITY, **measure.severity}
+        self.stopped = {at: stopped(severity, at) for at in range(TOP + 1)}
         packs = [judge.laid.changed.packs[j] for j in measure.jurisdictions]
         measured = set(places_of(measure.destinations, packs, judge.laid.second_day))
         before = judge.without.level
@@ -267,7 +275,7 @@ class _Asker:
     def _stop(self, was: int, becomes: int, n: int) -> float:
         if min(was, becomes) <= UNKNOWN:
             return 0.0
-        return max(0.0, stopped(self.severity, becomes)[n] - stopped(self.severity, was)[n])
+        return max(0.0, self.stopped[becomes][n] - self.stopped[was][n])
 
 
 def _num(each: Sequence[float | None], unit: str) -> dict[str, Any]:

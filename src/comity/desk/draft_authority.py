@@ -18,6 +18,7 @@ from comity.desk.draft_num import num
 from comity.desk.draft_stories import CIVIL
 from comity.desk.draft_supply import supply
 from comity.desk.draft_touched import Touched, positive
+from comity.desk.draft_words import counted
 from comity.desk.govern_cubes import council_of
 from comity.desk.govern_tiers import ALONE, SEVERAL, Tiers
 from comity.desk.impact_prepared import territories_of
@@ -34,6 +35,8 @@ from comity.world.store import World
 MOST_ITEMS: Final = 60
 LEAST_LAWS: Final = 2
 """So many other laws with an equal rule make an item plurilateral."""
+DENIED: Final = 3
+"""A prohibition and a policy of denial count alike when two laws are compared."""
 SHARE: Final = 0.5
 """A law applies an equal rule when it asks at least as much for this share of the destinations."""
 SURE: Final = ("equal", "broader", "same", "same customs code")
@@ -248,7 +251,7 @@ def _judged(
     reach = {r.id for r in pack.rules if r.kind == "reach"}
     for r, c, relation, hs in asked:
         got = [table[(f"{c}|{hs}", d)] for d in r.destinations]
-        strict = [rules for level, rules in got if level >= max(1, r.level)]
+        strict = [rules for level, rules in got if level >= min(max(1, r.level), DENIED)]
         ids = dict.fromkeys(i for rules in strict for i in rules.split(";") if i and i not in reach)
         yield r, Equal(j, c or f"HS {hs}", relation, len(strict) / len(got) if got else 0.0, tuple(ids)[:5])
 
@@ -320,14 +323,18 @@ def _note(rests: Sequence[Rest], judged: Judged) -> str:
         f"Judged for '{story_of(judged)}'; each item counts once. T0 Security Council, T1 treaty, T2 regime list, T3 equal rule in at least {LEAST_LAWS} other laws, T4 this law alone."
     ]
     words.append(
-        "Codes of two laws are compared only where a table of correlations relates them; an equal rule asks at least as much for half of the destinations."
+        "Codes of two laws are compared only where a table of correlations relates them; an equal rule asks at least as much for half of the destinations (a prohibition and a policy of denial count alike)."
     )
     if any(e.relation == STATED for r in rests for e in r.equal):
-        words.append("That a code of another law's list is the same goods is what the measure states; it counts in the upper ends only.")
+        words.append(
+            "That a code of another law's list is the same goods is what the measure states; it counts in the upper ends only."
+        )
     if len(rests) > MOST_ITEMS:
         words.append(
             f"Equal rules were looked for beside the goods of the measure and the first other items, {MOST_ITEMS} in all."
         )
     if unverified:
-        words.append(f"{len(unverified)} items state neither regime nor basis and count as T4.")
+        words.append(
+            f"{counted(len(unverified), 'item')} {'states' if len(unverified) == 1 else 'state'} neither regime nor basis; the tier is read from equal rules only."
+        )
     return " ".join(words)

@@ -15,10 +15,12 @@ from comity.desk.draft_levels import level_of
 from comity.desk.draft_refs import places_of
 from comity.desk.draft_stories import CIVIL, Story, stories
 from comity.desk.draft_touched import Touched, touched
+from comity.desk.draft_words import counted
 from comity.desk.lawcells import base_order, home_of
 from comity.desk.measure import Measure
 from comity.desk.overlay import Laid, LaidLaw
 from comity.governance.value import UNKNOWN
+from comity.law.check import matching
 from comity.law.conditions import atoms_of
 from comity.law.records import Pack
 from comity.law.store import Law
@@ -26,9 +28,9 @@ from comity.parties.hits import Lookup
 from comity.terms.codes import split_code
 from comity.terms.problems import BadInput
 
-MOST_CELLS: Final = 250_000
+MOST_CELLS: Final = 200_000
 """Stories beyond the civil export are left out, the last first, when there would be more cells than this."""
-MOST_WIDE: Final = 60
+MOST_WIDE: Final = 30
 """So many items of a measure on named destinations are judged for all."""
 Changes = Mapping[str, Mapping[str, tuple[int, int]]]
 """By goods and territory: the level without the measure and the level with it, where they differ."""
@@ -126,7 +128,10 @@ def lattice(measure: Measure, laid: Laid, jurisdiction: str) -> Lattice:
     told, notes = stories(found.rules, pack, laid.changed, laid.second_day, home)
     room = max(1, MOST_CELLS // max(1, len(items) * len(places)))
     if len(told) > room:
-        notes = (*notes, f"{len(told) - room} stories are left out: there would be more than {MOST_CELLS} cells")
+        notes = (
+            *notes,
+            f"{counted(len(told) - room, 'story', 'stories')} {'is' if len(told) - room == 1 else 'are'} left out: there would be more than {MOST_CELLS} cells",
+        )
     return Lattice(
         jurisdiction,
         home,
@@ -366,8 +371,11 @@ def everywhere(measure: Measure, judged: Judged, laid: Laid, bench: Bench) -> Ju
 
 
 def _loosens(measure: Measure, laid: Laid) -> bool:
-    """Whether a measure may take requirements away anywhere: it repeals, it is two days, or its rules permit or override."""
+    """Whether a measure may take requirements away anywhere: it repeals, it is two days, or its rules free from rules that are not its own."""
     if measure.repeals or laid.mode == "dates":
         return True
-    own = [r for j in measure.jurisdictions for r in laid.changed.packs[j].rules if r.id in laid.own]
-    return any(r.kind in ("permit", "review", "info") or r.overrides for r in own)
+    own = set(laid.own)
+    every = [r for j in measure.jurisdictions for r in laid.changed.packs[j].rules]
+    others = [r.id for r in every if r.id not in own]
+    freeing = [p for r in every if r.id in own for p in (*r.overcomes, *r.judges, *r.overrides)]
+    return bool(matching(freeing, others))

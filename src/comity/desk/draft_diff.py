@@ -26,7 +26,7 @@ def law_diff(judged: Judged, laid: Laid, portfolio: Mapping[str, Any]) -> dict[s
     opened = judged.frame.filter((pl.col("was") < 0) | (pl.col("becomes") < 0)).height
     return {
         "cells": judged.frame.height, "changed": moved.height, "open": opened, "baseline": laid.how, "mode": laid.mode,
-        "story": story_of(judged), "stories": _stories(judged, moved), "by_entry": by_entry[:MOST_ENTRIES], "entries_left_out": max(0, len(by_entry) - MOST_ENTRIES),
+        "story": story_of(judged), "stories": _stories(judged, moved, laid), "by_entry": by_entry[:MOST_ENTRIES], "entries_left_out": max(0, len(by_entry) - MOST_ENTRIES),
         "transitions": _transitions(moved), "matrix": _matrix(judged), "rules": list(laid.rules), "portfolio": dict(portfolio),
     }  # fmt: skip
 
@@ -36,11 +36,18 @@ def said(outcome: str, policy: str) -> str:
     return f"{outcome}, {policy}" if policy else outcome
 
 
-def _stories(judged: Judged, moved: pl.DataFrame) -> list[dict[str, Any]]:
+def _stories(judged: Judged, moved: pl.DataFrame, laid: Laid) -> list[dict[str, Any]]:
     counts = dict(moved.group_by("story").len().iter_rows())
     names = dict.fromkeys(s.name for lat in judged.lattices for s in lat.stories)
     stated = {s.name: dict(s.columns) for lat in judged.lattices for s in lat.stories}
-    return [{"story": n, "changed": counts.get(n, 0), "stated": stated[n]} for n in names]
+    asked = {i: q.question for lat in judged.lattices for i, q in laid.changed.packs[lat.jurisdiction].questions.items()}
+    return [{"story": n, "changed": counts.get(n, 0), "stated": stated[n], "asked": _asked(stated[n], asked)} for n in names]
+
+
+def _asked(stated: Mapping[str, str], questions: Mapping[str, str]) -> list[dict[str, str]]:
+    """The questions that a story answers, in words."""
+    pairs = [f.partition("=")[::2] for f in stated.get("facts", "").split(";") if f]
+    return [{"id": i, "question": questions.get(i, ""), "answer": answer} for i, answer in pairs]
 
 
 def _transitions(moved: pl.DataFrame) -> list[dict[str, Any]]:

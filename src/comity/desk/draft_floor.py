@@ -17,6 +17,7 @@ import polars as pl
 from comity.desk.draft_authority import states_of
 from comity.desk.draft_cells import Bench, Item, Judged, answers, frame_of, tested_lists
 from comity.desk.draft_floor_data import Duty, Items, Roster, read_duties, stands_for
+from comity.desk.draft_words import counted
 from comity.desk.lawcells import label
 from comity.desk.measure import Measure
 from comity.desk.overlay import Laid
@@ -143,8 +144,9 @@ class Floor:
     @cached_property
     def own(self) -> Levels:
         """The levels of the measure itself against the law without it."""
-        columns = ("jurisdiction", "item", "story", "destination", "was", "becomes")
-        return {(j, i, s, d): (w, b) for j, i, s, d, w, b in self.frame.select(columns).iter_rows()}
+        rows = self.frame.select("jurisdiction", "item", "story", "destination").rows()
+        levels = zip(self.frame.get_column("was").to_list(), self.frame.get_column("becomes").to_list(), strict=True)
+        return dict(zip(rows, levels, strict=True))
 
     def destinations(self) -> tuple[str, ...]:
         """Destinations to which the measure's law asks what an obligation demands of single cells."""
@@ -208,14 +210,18 @@ def floor_section(verdicts: Sequence[Verdict]) -> dict[str, Any]:
     rows = sorted(verdicts, key=lambda v: (("below", "kept", "not touched").index(v.status), v.demand.id))
     checked = []
     for v in (v for v in rows if v.demand.cells):
-        mine = v.broken or tuple(sorted(v.demand.cells))
+        mine = v.broken or tuple(v.demand.cells)
         checked.append({
             "obligation": v.demand.title, "id": v.demand.id, "provision": v.demand.cite, "address": v.demand.address, "least": v.demand.least,
             "entries": sorted({c[1] for c in mine})[:MOST_NAMED], "destinations": sorted({c[3] for c in mine})[:MOST_NAMED], "cells": len(mine),
             "status": v.status, "verified": v.demand.verified, "contested": v.demand.contested,
         })  # fmt: skip
     silent = len(rows) - len(checked)
-    note = f"{silent} more obligations bind the maker and speak of none of these items and destinations." if silent else ""
+    note = (
+        f"{counted(silent, 'more obligation')} {'binds' if silent == 1 else 'bind'} the maker and {'speaks' if silent == 1 else 'speak'} of none of these items and destinations."
+        if silent
+        else ""
+    )
     return {"checked": checked, "note": note, "refused": any(v.status == "below" for v in rows), "sentences": refusals(rows)}
 
 

@@ -19,6 +19,7 @@ from comity.governance.value import UNKNOWN, Bools, Conditions, Floats, Ints, Le
 from comity.world.store import World
 
 MOST_UNEXPLAINED: Final = 60
+INNER: Final = "States of the same union are left out: goods sent there are no export under this law."
 SCRIPT: Final = "comity draft, section like for like"
 
 
@@ -31,7 +32,8 @@ def like_for_like(measure: Measure, judged: Judged, laid: Laid, world: World) ->
     council, _body = council_of(laid.changed)
     homes = {t for j in measure.jurisdictions if j != council for t in states_of(laid.changed, j, laid.second_day)}
     homes |= {lat.home for lat in judged.lattices}
-    destinations, level = _levels(judged, story, homes)
+    inner = _inner(judged, laid)
+    destinations, level = _levels(judged, story, homes | inner)
     recorded = conditions_of(laid.changed, world, laid.second_day, destinations)
     conditions = recorded.conditions
     every = np.ones(len(conditions.names), dtype=np.bool_)
@@ -40,13 +42,21 @@ def like_for_like(measure: Measure, judged: Judged, laid: Laid, world: World) ->
     found = pairs(level, with_)
     reasons = _reasons(level, weight, conditions)
     return {
-        "story": story, "items": len(level), "conditions": [{"condition": n, "club": bool(s), "source": x} for n, s, x in zip(conditions.names, conditions.switch, conditions.sources, strict=True)],
+        "story": story, "items": len(level), "conditions": [{"condition": n, "regime": bool(s), "source": x} for n, s, x in zip(conditions.names, conditions.switch, conditions.sources, strict=True)],
         "clusters": _clusters(destinations, level, with_, conditions), "pairs": int(found.pairs.sum()), "unequal_pairs": int(found.unequal.sum()),
         "consistency": {"with_membership": _consistency(level, with_, every, conditions), "without_membership": _consistency(level, without, ~conditions.switch, conditions)},
         "explained_by": [{"condition": n, "share": num(v, unit="share", n=len(destinations), source=SCRIPT, note="share of the variance of levels, this condition alone")} for n, v in reasons],
         "variance_explained": num(_finite(eta_squared(level, weight, with_)[0]), unit="share", n=len(destinations), source=SCRIPT, note="all recorded conditions together"),
-        "unexplained": _unexplained(destinations, level, with_, conditions), "left_out": list(recorded.left_out),
+        "unexplained": _unexplained(destinations, level, with_, conditions), "left_out": [*recorded.left_out, *([INNER] if inner - homes else [])],
     }  # fmt: skip
+
+
+def _inner(judged: Judged, laid: Laid) -> set[str]:
+    """States of the union to which the law of a member belongs, where that law reaches nothing that is sent there: that is no export."""
+    unions = {lat.jurisdiction.partition("-")[0] for lat in judged.lattices if "-" in lat.jurisdiction} & set(laid.changed.packs)
+    states = {t for u in unions for t in states_of(laid.changed, u, laid.second_day)}
+    reached = judged.frame.filter(pl.col("outcome_2") != "no_nexus").get_column("destination").unique().to_list()
+    return states - set(reached)
 
 
 def _finite(x: float) -> float | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Final, NamedTuple
 
+from comity.desk.draft_words import counted
 from comity.law.conditions import Literal, normal_form
 from comity.law.records import Atom, ListedParty, Pack, Rule
 from comity.law.store import Law
@@ -50,7 +51,9 @@ def stories(rules: Iterable[Rule], pack: Pack, law: Law, day: str, home: str) ->
                     found.setdefault(tuple(sorted(story.columns.items())), story)
     notes = [f"conditions on {', '.join(sorted(teller.left))} are not told as stories"] if teller.left else []
     if len(found) > MOST:
-        notes.append(f"{len(found) - MOST} more combinations of conditions are not told as stories")
+        notes.append(
+            f"{counted(len(found) - MOST, 'more combination')} of conditions {'is' if len(found) - MOST == 1 else 'are'} not told as stories"
+        )
     ordered = sorted(found.values(), key=lambda s: (len(s.columns), s.columns.get("facts", "").count(";")))
     return tuple(ordered[:MOST]), tuple(notes)
 

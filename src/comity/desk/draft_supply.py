@@ -26,6 +26,11 @@ def supply(measure: Measure, world: World, covering: Mapping[str, tuple[frozense
                         "foreign_availability": num(None, unit="share", source=SCRIPT, note="no figures of supply or exports"), "suppliers": []})  # fmt: skip
             continue
         kind, amounts, source, note = found
+        if kind == "exports" and not sure & set(amounts):
+            why = "recorded exports under the heading are of others than the makers, so their share is not known"
+            out.append({"goods": g.id, "commodity": g.commodity, "hs": g.hs, "kind": kind, "covered": num(None, unit="share", n=len(amounts), source=source, note=why),
+                        "foreign_availability": num(None, unit="share", n=len(amounts), source=source, note=why), "suppliers": []})  # fmt: skip
+            continue
         total = sum(amounts.values())
         low, high = (sum(v for c, v in amounts.items() if c in mine) / total for mine in (sure, may))
         ranked = sorted(amounts.items(), key=lambda x: (-x[1], x[0]))[:_MOST]

@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 import msgspec
 
 from comity.desk.draft_touched import positive
+from comity.desk.draft_words import counted
 from comity.desk.measure import Measure
 from comity.desk.overlay import Laid, laid_over
 from comity.law.check import matching
@@ -132,13 +133,14 @@ class _Maker:
         told = conditions or (
             "The end user is civil, undertakes in writing not to divert, and admits visits; the exporter keeps records and reports.",
         )
+        named = ", ".join(u.replace("-", " ") for u in uses if u != "none-of-concern")
         extra = {}
         for j, p in self.packs.items():
             mine = [r for r in p.rules if r.id in self.own]
             if mine:
                 extra[j] = [_permit(j, mine, uses, told, self.there)]
         return Variant(at or "civil-exception", title or "General authorisation for civil end users, with verification", "civil-exception",
-                       f"Exports for {', '.join(uses)} need no licence of their own: {told[0]}", self._packs({}, extra), share,
+                       f"Exports for uses that are {named or 'of no concern'} need no licence of their own: {told[0]}", self._packs({}, extra), share,
                        note="A part of the diversions passes verification.")  # fmt: skip
 
     def notification(self, at: str = "", title: str = "") -> Variant | str:
@@ -234,7 +236,7 @@ class _Maker:
         }
         packs = self._packs({}, gone=gone)
         packs[first] = laid_over(packs[first], tables, law, f"{self.measure.id}, alternative {t['id']}", self.measure.after)
-        return Variant(str(t["id"]), str(t["title"]), "own", str(t.get("note", "")) or f"{len(gone)} rules taken away, {len(t.get('rule', ()))} added.",
+        return Variant(str(t["id"]), str(t["title"]), "own", str(t.get("note", "")) or f"{counted(len(gone), 'rule')} taken away, {len(t.get('rule', ()))} added.",
                        packs, share)  # fmt: skip
 
 

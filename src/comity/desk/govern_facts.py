@@ -42,7 +42,7 @@ def conditions_of(law: Law, world: World, day: str, destinations: tuple[str, ...
     for name, column, club in (*_memberships(law, day, destinations), *_council(law, day, destinations)):
         share = float((column[members] >= 0).mean()) if members.any() else 0.0
         if share < RECORDED:
-            left_out.append(f"condition {name}: recorded for {share:.0%} of the members of the United Nations, not used")
+            left_out.append(f"{name} is not used as a condition: it is recorded for {share:.0%} of the members of the United Nations")
             continue
         names.append(name)
         switch.append(club)

@@ -8,9 +8,10 @@ from typing import Any, Final
 import numpy as np
 
 from comity.desk.draft_num import num
+from comity.desk.draft_words import counted, percent, usd
 from comity.desk.impact_change import flow_sources, restricted
 from comity.desk.impact_companions import Companion, together
-from comity.desk.impact_effects import HORIZONS, Runs, lead, plan, run_models
+from comity.desk.impact_effects import HORIZONS, MODELS, Runs, lead, plan, run_models
 from comity.desk.impact_exposure import exposure
 from comity.desk.impact_flows import coverage, sectors_of
 from comity.desk.impact_gains import Suppliers
@@ -127,10 +128,10 @@ def _silent(section: dict[str, Any], note: str, sentence: str) -> dict[str, Any]
 
 def _lead(first: Runs, runs: Sequence[Runs]) -> str:
     total = {r.model: float(r.dv[0].sum()) for r in runs}
-    others = ", ".join(f"{m} {v:,.0f}" for m, v in total.items() if m != first.model)
+    others = ", ".join(f"{MODELS[m]} {usd(v)}" for m, v in total.items() if m != first.model)
     return (
-        f"Middles are those of the model {first.model} at the middle of every range; low and high are the lowest 5 % and the highest 95 % point over the "
-        f"draws of all models. Change of value added in all: {total[first.model]:,.0f}; by the others: {others or 'none was run'}."
+        f"Middles are those of the model '{MODELS[first.model]}' at the middle of every range; low and high are the lowest 5 % and the highest 95 % point over the "
+        f"draws of all models. Change of value added of all economies in a year: {usd(total[first.model])}; by the other models: {others or 'none was run'}."
     )
 
 
@@ -139,20 +140,16 @@ def _dilution(prepared: Prepared, goods: Goods) -> dict[str, Any]:
     low, middle, high = coverage(goods)
     known = prepared.world.hs_baskets(goods.hs) if goods.hs else None
     basket = goods.basket or known is not None
-    if not basket:
+    if not basket or low == 1:
         sentence = (
-            f"Heading {goods.hs or 'not stated'} is taken as {middle:.0%} the controlled goods."
+            f"Heading {goods.hs or 'not stated'} is taken as {percent(middle)} the controlled goods."
             if goods.hs
             else "No heading is stated."
         )
     else:
         inside = f" It also holds: {known.others}." if known and known.others else ""
         lines = f" National lines that part them: {', '.join(known.national)}." if known and known.national else ""
-        taken = (
-            "all of its trade is counted as controlled, an upper bound"
-            if low == 1
-            else f"{low:.0%} to {high:.0%} of its trade is taken to be controlled (middle {middle:.0%})"
-        )
+        taken = f"{percent(low)} to {percent(high)} of its trade is taken to be controlled (middle {percent(middle)})"
         sentence = (
             f"Heading {goods.hs} is a basket: {taken}.{inside}{lines} "
             "A change of the whole heading is diluted by what is not controlled and may even have the other sign."
@@ -171,7 +168,7 @@ def _assumptions(prepared: Prepared, changes: Changes, stops: Stops, capped: flo
     known = severities(prepared.measure)
     out = [
         "Share of trade that stops at each level of the answer (low / middle / high): "
-        + "; ".join(f"level {k}: {v[0]:.0%} / {v[1]:.0%} / {v[2]:.0%}" for k, v in known.items() if k)
+        + "; ".join(f"level {k}: {percent(v[0])} / {percent(v[1])} / {percent(v[2])}" for k, v in known.items() if k)
         + (
             "; an assumption, not an estimate."
             if all(assumed(prepared.measure, k) for k in known)
@@ -184,8 +181,8 @@ def _assumptions(prepared: Prepared, changes: Changes, stops: Stops, capped: flo
     absent = sorted({d for d, b in zip(stops.destination, stops.buyer, strict=True) if b < 0})
     if absent:
         out.append(
-            f"{len(absent)} destinations are not in the table ({', '.join(absent[:12])}{' and others' if len(absent) > 12 else ''}): their direct flow is "
-            f"shown, its effects are not passed on. This is USD {outside / MILLION:,.1f} mn of the trade that stops."
+            f"{counted(len(absent), 'destination')} {'is' if len(absent) == 1 else 'are'} not in the table ({', '.join(absent[:12])}{' and others' if len(absent) > 12 else ''}): the direct flow is "
+            f"shown, its effects are not passed on. This is {usd(outside / MILLION)} of the trade that stops."
         )
     lost = sorted({g for g, n in zip(stops.goods, stops.node, strict=True) if n < 0 and _made_nowhere(prepared, g)})
     if lost:
@@ -195,7 +192,7 @@ def _assumptions(prepared: Prepared, changes: Changes, stops: Stops, capped: flo
         )
     if capped > LEAST_TOLD:
         out.append(
-            f"USD {capped / MILLION:,.1f} mn that stop are more than the table has between these sectors and economies; the models stop all there is instead."
+            f"{usd(capped / MILLION)} that stop are more than the table has between these sectors and economies; the models stop all there is instead."
         )
     if not prepared.markets.parted:
         out.append(
@@ -209,7 +206,9 @@ def _assumptions(prepared: Prepared, changes: Changes, stops: Stops, capped: flo
         )
     unknown = unknown_of(changes)
     if unknown:
-        out.append(f"{unknown} cells of goods and destination hang on a fact that is not stated; they are left out.")
+        out.append(
+            f"{counted(unknown, 'cell')} of goods and destination {'hangs' if unknown == 1 else 'hang'} on a fact that is not stated; what is not known is left out."
+        )
     return out
 
 
@@ -225,7 +224,11 @@ def _group_flows(prepared: Prepared, stops: Stops) -> list[dict[str, Any]]:
         pair = (_group_of(prepared, a), _group_of(prepared, b))
         sums[pair] = sums.get(pair, np.zeros(ends.shape[1])) + ends[i]
     return [
-        {"from_group": a, "to_group": b, "value": num(float(v[0]), float(v.min()), float(v.max()), unit="USD mn", source=flow_sources(prepared))}
+        {
+            "from_group": a,
+            "to_group": b,
+            "value": num(float(v[0]), float(v.min()), float(v.max()), unit="USD mn", source=flow_sources(prepared)),
+        }
         for (a, b), v in sorted(sums.items())
     ]
 

@@ -10,8 +10,9 @@ import numpy as np
 from comity.desk.draft_num import num
 from comity.desk.impact_flows import sectors_of
 from comity.desk.impact_groups import Num
+from comity.desk.impact_ordinary import ordinary
 from comity.desk.impact_prepared import Prepared
-from comity.desk.impact_stops import MILLION, Changes, Setting, Stops
+from comity.desk.impact_stops import MILLION, Changes, Setting, Stops, at
 from comity.desk.impact_unknown import NOTE, blanked, blind, nothing_known, unknown_goods
 from comity.impact.table import Floats
 
@@ -26,6 +27,7 @@ def restricted(prepared: Prepared, changes: Changes, stops: Stops, settings: Seq
     """Totals, one row per destination for all goods, and the same for each kind of goods."""
     amounts = np.stack([stops.amounts(s) for s in settings])
     covered = np.stack([stops.covered(s) for s in settings])
+    traded = np.stack([at(stops.flow, s.flow) for s in settings])
     whole = _flows(prepared, None)
     every = np.ones(len(stops.goods), bool)
     unknown = unknown_goods(prepared, changes)
@@ -34,9 +36,10 @@ def restricted(prepared: Prepared, changes: Changes, stops: Stops, settings: Seq
         mine = np.array([g == goods.id for g in stops.goods], bool)
         flows = _flows(prepared, goods.id)
         levels = changes.get(goods.id, {})
-        rows = _rows(prepared, stops, amounts, covered, mine, flows)
+        rows = _rows(prepared, stops, (amounts, covered, traded), mine, flows)
         for row in rows:
             row["was"], row["becomes"] = levels.get(row["economy"], (None, None))
+            row.update(ordinary(prepared, goods.id, row))
         by_goods.append(
             {
                 "goods": goods.id,
@@ -55,7 +58,9 @@ def restricted(prepared: Prepared, changes: Changes, stops: Stops, settings: Seq
     return {
         **totals,
         "without_flow": without_flow(prepared, changes),
-        "by_destination": _rows(prepared, stops, amounts, covered, every, whole),
+        "by_destination": [
+            r | ordinary(prepared, None, r) for r in _rows(prepared, stops, (amounts, covered, traded), every, whole)
+        ],
         "by_goods": by_goods,
     }
 
@@ -77,12 +82,15 @@ def _flows(prepared: Prepared, goods: str | None) -> dict[str, float]:
 def _rows(
     prepared: Prepared,
     stops: Stops,
-    amounts: Floats,
-    covered: Floats,
+    runs: tuple[Floats, Floats, Floats],
     mine: np.ndarray[Any, np.dtype[np.bool_]],
     flows: dict[str, float],
 ) -> list[dict[str, Any]]:
-    """Destinations whose answer changes by loss, then those that other destinations' lost purchases may go to."""
+    """Destinations whose answer changes by loss, then those that other destinations' lost purchases may go to.
+
+    `runs` are what stops, what is controlled and what is traded, by setting and row.
+    """
+    amounts, covered, traded = runs
     where: dict[str, list[int]] = {}
     for i, d in enumerate(stops.destination):
         if mine[i]:
@@ -92,21 +100,18 @@ def _rows(
     rows = []
     for rank, d in enumerate(order, 1):
         flow = covered[:, where[d]].sum(axis=1)
-        change = -_over(lost[d], _whole(stops, where[d]))
+        change = -_over(lost[d], traded[:, where[d]].sum(axis=1))
         rows.append(
-            {"economy": d, "flow": _num(prepared, flow), "stopped": _num(prepared, lost[d]), "share_of_imports": _imports(prepared, d, flow[0]),
+            {"economy": d, "flow": _num(prepared, flow), "stopped": _num(prepared, lost[d]), "share_of_imports": _imports(prepared, d, flow),
              "predicted_change": _share(change), "predicted_usd": _num(prepared, -lost[d]), "direction": _direction(float(change[0])), "rank": rank,
              "in_table": d in prepared.markets.place}
         )  # fmt: skip
     return rows + _diverted(prepared, sum(lost.values(), np.zeros(len(amounts))), set(lost), flows, len(order))
 
 
-def _whole(stops: Stops, rows: list[int]) -> float:
-    return float(stops.flow[rows, 1].sum())
-
-
-def _over(values: Floats, whole: float) -> Floats:
-    return values / whole if whole > 0 else np.zeros_like(values)
+def _over(values: Floats, whole: Floats) -> Floats:
+    """Shares of the trade of the same run, so that a wide range of the flow is no range of the share."""
+    return np.divide(values, whole, out=np.zeros_like(values), where=whole > 0)
 
 
 def _direction(change: float) -> str:
@@ -152,10 +157,12 @@ def flow_sources(prepared: Prepared) -> str:
 
 def _share(values: Floats) -> Num:
     low, high = float(np.percentile(values, 5)), float(np.percentile(values, 95))
-    return num(float(values[0]), min(low, float(values[0])), max(high, float(values[0])), unit="share", n=len(values), source=SCRIPT)
+    return num(
+        float(values[0]), min(low, float(values[0])), max(high, float(values[0])), unit="share", n=len(values), source=SCRIPT
+    )
 
 
-def _imports(prepared: Prepared, destination: str, flow: float) -> Num:
+def _imports(prepared: Prepared, destination: str, flow: Floats) -> Num:
     """The controlled flow as a share of what the destination buys of the same sectors from abroad; not known outside the table."""
     markets = prepared.markets
     place = markets.place.get(destination)
@@ -167,10 +174,22 @@ def _imports(prepared: Prepared, destination: str, flow: float) -> Num:
         abroad = by_sector.sum(axis=0) - by_sector[place]
         bought = float(sum(abroad[prepared.table.sectors.index(name)] for name in names))
     if bought <= 0:
-        return num(None, unit="share", source=prepared.table.source, note="the table does not know what this destination buys of the sector from abroad")
+        return num(
+            None,
+            unit="share",
+            source=prepared.table.source,
+            note="the table does not know what this destination buys of the sector from abroad",
+        )
+    low, high = (float(np.percentile(flow, p)) for p in (5, 95))
+    value, low, high = (
+        min(1.0, v / MILLION / bought) for v in (float(flow[0]), min(low, float(flow[0])), max(high, float(flow[0])))
+    )
     return num(
-        min(1.0, flow / MILLION / bought),
+        value,
+        low,
+        high,
         unit="share",
+        n=len(flow),
         source=prepared.table.source,
         note="of what it buys of the same sectors from abroad",
     )

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final, NamedTuple
 
 import numpy as np
 
 from comity.desk.draft_num import num
-from comity.desk.impact_effects import Plan, Runs, lead, run_models
+from comity.desk.impact_effects import THREADS, Plan, Runs, lead, run_models
 from comity.desk.impact_groups import economies, losses
 from comity.desk.impact_prepared import Prepared
 from comity.desk.impact_stops import Changes, Cuts, Setting, cuts_of, stops_of, targets_of
@@ -48,8 +50,12 @@ def together(prepared: Prepared, changes: Changes, companions: Sequence[Companio
     parties = [prepared.once("party", lambda: _party(prepared, changes)), *(_party(c.prepared, c.changes) for c in mine)]
     makers = sorted({s for p in parties for s in p.prepared.sellers})
     first = prepared.once("runs alone", lambda: _run(prepared, parties[:1]))
-    alone = [_line(prepared, parties[:1], makers, first), *(_line(prepared, [p], makers) for p in parties[1:])]
-    every = _line(prepared, parties, makers)
+    sets = [[p] for p in parties[1:]] + [parties]
+    with ThreadPoolExecutor(max_workers=min(THREADS, os.cpu_count() or 1)) as pool:
+        runs = list(pool.map(lambda some: _run(prepared, some), sets))
+    *alone, every = [
+        _line(prepared, some, makers, found) for some, found in zip([parties[:1], *sets], [first, *runs], strict=True)
+    ]
     known = [line["total"]["value"] for line in alone if line["total"]["value"] is not None]
     more = every["total"]["value"] - sum(known) if len(known) == len(alone) else None
     note = "value added lost by all economies when all measures are in force, less the sum of what each does alone"
@@ -66,9 +72,8 @@ def _party(prepared: Prepared, changes: Changes) -> _Party:
     return _Party(prepared, changes, tuple(cuts_of(prepared, stops, Setting(p, p, p)) for p in POSITIONS))
 
 
-def _line(prepared: Prepared, parties: Sequence[_Party], every_maker: Sequence[str], known: Runs | None = None) -> dict[str, Any]:
+def _line(prepared: Prepared, parties: Sequence[_Party], every_maker: Sequence[str], runs: Runs) -> dict[str, Any]:
     """Losses when these measures are in force, by role under them, and those of each maker of any of the measures."""
-    runs = known or _run(prepared, parties)
     codes = prepared.markets.codes
     lost = losses(economies(prepared, runs.dv))
     makers = {s for p in parties for s in p.prepared.sellers}

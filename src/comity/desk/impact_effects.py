@@ -22,6 +22,11 @@ DRAWS: Final = {"bottleneck": 3, "reallocation": 2, "exact-hat": 4}
 """Draws of the models that take long, from those that stop least to those that stop most; all others take every draw."""
 QUICK_DRAWS: Final = 4
 HORIZONS: Final = {"leontief": "short", "ghosh": "short", "bottleneck": "short", "reallocation": "medium", "exact-hat": "long"}
+MODELS: Final = {
+    "leontief": "lost orders", "ghosh": "missing inputs", "bottleneck": "bottleneck network", "reallocation": "buyers find others",
+    "exact-hat": "long-run equilibrium",
+}  # fmt: skip
+"""What sentences call the models."""
 LEADS: Final = {"short": "bottleneck", "medium": "reallocation", "long": "exact-hat"}
 """The model whose middle run is told first for each horizon."""
 THREADS: Final = 2
@@ -81,19 +86,21 @@ def run_models(
     chosen = {m: _chosen(the_plan, DRAWS.get(m, len(the_plan.cuts) - 1)) for m in wanted}
     if progress:
         progress(0, sum(len(runs) for runs in chosen.values()))
+    solvers = {m: _solver(prepared, m, watch) for m in wanted}
+
+    def run(model: str, numbers: Sequence[int]) -> list[Effect]:
+        return [_both(solvers[model], the_plan.cuts[k], the_plan.parameters[k], prepared.table.n) for k in numbers]
+
     out = []
     with ThreadPoolExecutor(max_workers=min(THREADS, os.cpu_count() or 1)) as pool:
+        parts = {m: [chosen[m]] if m in ONE_BY_ONE else [[k] for k in chosen[m]] for m in wanted}
+        waiting = {m: [pool.submit(run, m, part) for part in parts[m]] for m in sorted(wanted, key=lambda m: m not in ONE_BY_ONE)}
         for model in wanted:
-            solve = _solver(prepared, model, watch)
-
-            def run(k: int, solve: Solve = solve) -> Effect:
-                return _both(solve, the_plan.cuts[k], the_plan.parameters[k], prepared.table.n)
-
-            effects = []
-            for effect in map(run, chosen[model]) if model in ONE_BY_ONE else pool.map(run, chosen[model]):
-                effects.append(effect)
+            effects: list[Effect] = []
+            for done in waiting[model]:
+                effects += done.result()
                 if progress:
-                    progress(1, 0)
+                    progress(len(effects) if model in ONE_BY_ONE else 1, 0)
             out.append(_stacked(effects))
     return tuple(out)
 

@@ -27,6 +27,7 @@ from comity.impact.table import Floats
 
 MOST: Final = 12
 SCRIPT: Final = "comity.impact.exposure"
+UNITS: Final = {"dependence": "share", "cdi1": "index", "cdi2": "share", "cdi3": "ratio", "spof": "share"}
 FEWEST_REPORTERS: Final = 10
 """Figures of trade of fewer exporters than this do not show world supply."""
 
@@ -144,7 +145,7 @@ def _dependence(prepared: Prepared, goods: Goods, targets: Sequence[str]) -> dic
     places = [prepared.markets.place[t] for t in targets if t in prepared.markets.place]
     if flows is None or not places:
         why = "the sector or the destinations are not in the table"
-        empty = {k: num(None, unit="index", source=SCRIPT, note=why) for k in ("dependence", "cdi1", "cdi2", "cdi3", "spof")}
+        empty = {k: num(None, unit=UNITS[k], source=SCRIPT, note=why) for k in ("dependence", "cdi1", "cdi2", "cdi3", "spof")}
         return empty | {"by_destination": [], "note": why}
     spof = single_point_of_failure(flows)
     makers = [prepared.markets.place[s] for s in prepared.sellers if s in prepared.markets.place]

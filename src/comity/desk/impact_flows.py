@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 
 import polars as pl
 
+from comity.desk.draft_words import percent
 from comity.desk.measure import Goods, Measure
 from comity.desk.outside_data import imported_trade
 from comity.impact.stopped import final_is_parted
@@ -340,6 +341,12 @@ def _shares(goods: Goods, world: World, markets: Markets, sellers: tuple[str, ..
         ]  # fmt: skip
     named = " and ".join(s for s, _ in sectors)
     return flows, (
-        f"{goods.id}: no figure of its trade by destination was found; {portion.low:.4%} to {portion.high:.2%} (middle {portion.middle:.2%}) of what {named} "
+        f"{goods.id}: no figure of its trade by destination was found; {percent(portion.low)} to {percent(portion.high)} (middle {percent(portion.middle)}) of what {named} "
         f"delivers to each destination in {markets.table.year} stands for it, an assumption that hides which destinations really buy it: {portion.why}."
     )
+
+
+def figures(goods: Goods, world: World, basis: str) -> pl.DataFrame:
+    """All figures of trade in the heading of a basis: `own`, `imported` or `bundled`; none for shares of a sector."""
+    frames = {"own": _own(goods), "imported": _imported(goods), "bundled": _bundled(goods, world)}
+    return frames.get(basis, _frame(()))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -28,10 +28,12 @@ class Units(NamedTuple):
     flow: Floats
 
 
-def quick_harm(prepared: Prepared, severity_by_destination: Mapping[str, float]) -> dict[str, float]:
+def quick_harm(
+    prepared: Prepared, severity_by_destination: Mapping[str, float], targets: Collection[str] | None = None
+) -> dict[str, float]:
     """Value added lost, USD mn, by third countries, makers and destinations, when these shares of the controlled trade stop.
 
-    Destinations are those with a share other than nothing; a negative share frees trade. Losses of economies that gain on
+    Destinations are `targets`, else those with a share other than nothing; a negative share frees trade. Losses of economies that gain on
     balance do not count, and what they gain is not set against what others lose. Not a number where nothing is known of the
     trade with any of these destinations, or none of it is in the table.
     """
@@ -45,7 +47,7 @@ def quick_harm(prepared: Prepared, severity_by_destination: Mapping[str, float])
         return dict.fromkeys(("third", "own", "target"), float("nan"))
     out = {"third": 0.0, "maker": 0.0, "target": 0.0}
     for code, value in zip(codes, lost, strict=True):
-        out[prepared.role(code, hit)] += float(value)
+        out[prepared.role(code, hit if targets is None else targets)] += float(value)
     return {"third": out["third"], "own": out["maker"], "target": out["target"]}
 
 

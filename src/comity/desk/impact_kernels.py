@@ -53,7 +53,9 @@ def caught_flows(prepared: Prepared, changes: Changes, rules: ReachRules) -> Cau
     field = _field(prepared, changes)
     if field is None:
         empty = num(None, unit="USD mn", source=SCRIPT, note="makers, destinations or sectors are not in the table")
-        return Caught(empty, num(None, unit="share", source=SCRIPT, note=empty["note"]), [], [], _note(prepared, rules, None, None))
+        return Caught(
+            empty, num(None, unit="share", source=SCRIPT, note=empty["note"]), [], [], _note(prepared, rules, None, None)
+        )
     content = np.clip(makers_content(prepared.linear, field.makers), 0.0, 1.0)
     stated = _stated(prepared, rules)
     kernels = _content_rows(prepared, field, content, stated)

@@ -8,6 +8,7 @@ from typing import Any, Final, NamedTuple, Protocol
 import numpy as np
 
 from comity.desk.draft_num import num
+from comity.desk.draft_words import counted
 from comity.desk.impact_groups import FLAGS, INCOMES, Num
 from comity.desk.measure import Measure
 from comity.governance.value import Bools
@@ -143,9 +144,18 @@ def _gap(level: Ints, people: _People) -> Num:
 
 
 def _note(laid: LaidOver, touched: int, examined: int, unknown: int) -> str:
+    when = (
+        "with the measure than without it"
+        if laid.first_day == laid.second_day
+        else f"on {laid.second_day} than on {laid.first_day}"
+    )
     said = (
-        f"{touched} of {examined} civil and humanitarian items {'gets' if touched == 1 else 'get'} another answer between {laid.first_day} and {laid.second_day}; access "
+        f"{touched} of {examined} civil and humanitarian items {'gets' if touched == 1 else 'get'} another answer {when}; access "
         "means an answer no stricter than an individual licence, weighted by population. A licence that may be asked for is not one that is given, "
         "and price or finance are not in it."
     )
-    return said + (f" {unknown} cells hang on facts that are not stated and are left out." if unknown else "")
+    return said + (
+        f" {counted(unknown, 'cell')} {'hangs' if unknown == 1 else 'hang'} on facts that are not stated; what is not known is left out."
+        if unknown
+        else ""
+    )

@@ -23,7 +23,7 @@ QUESTIONS: Final = (
     ("content", "Does it reach goods made in a third country because of the maker's content in them?"),
     ("technology", "Does it reach goods made in a third country because of the technology, tools or plant they were made with?"),
     ("persons", "Does it reach acts outside the maker's territory because of who takes part in them?"),
-    ("secondary", "Does it threaten measures against persons of third countries who deal with the destination?"),
+    ("secondary", "Does it provide for measures against persons of third countries who deal with the destination?"),
 )
 
 

@@ -5,13 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from comity.desk.draft_words import counted, percent, usd
+from comity.desk.impact_effects import MODELS
 from comity.desk.impact_exposure import sector_flows
-from comity.desk.impact_flows import ANTICIPATION, BASES, SHARED
+from comity.desk.impact_flows import ANTICIPATION, BASES, SHARED, coverage
+from comity.desk.impact_ordinary import indistinct
 from comity.desk.impact_prepared import Prepared
 from comity.desk.impact_stops import MILLION, assumed, severities
 from comity.desk.measure import Measure
 from comity.world.store import World
 
+ESTIMATE: Final = "own-estimate"
+"""The source of figures that no office publishes."""
+BARE: Final = "licence_required"
+"""An answer that does not say how applications are judged."""
 STALE: Final = 1
 """Years between the table and the measure from which the table is told to be old."""
 HUBS: Final = 5
@@ -45,10 +52,27 @@ def _law(dossier: Mapping[str, Any], measure: Measure, prepared: Prepared) -> It
     rules = {r for row in (dossier.get("law_diff") or {}).get("by_entry", []) for r in row.get("rules", [])}
     unverified = sorted(rules & prepared.loose)
     if unverified:
-        yield f"{len(unverified)} of {len(rules)} rules behind the changes were not read in an official text ({', '.join(unverified[:3])})."
+        which = (
+            f"{len(unverified)} of {len(rules)} rules behind the changes were"
+            if len(rules) > 1
+            else "The rule behind the changes was"
+        )
+        yield f"{which} not read in an official text ({', '.join(unverified[:3])})."
+    diff = dossier.get("law_diff") or {}
+    bare = sum(len(row["destinations"]) for row in diff.get("by_entry", []) if row.get("becomes") == BARE)
+    if bare:
+        low, middle, high = severities(measure)[3]
+        yield (
+            f"For {counted(bare, 'answer')} the law of {measure.after} that is kept here does not say how applications are judged; they are taken as judged case by case (level 2). Where they were "
+            f"presumed to be denied, {percent(low)} to {percent(high)} (middle {percent(middle)}) of the trade would stop."
+        )
+    if diff.get("mode") == "dates":
+        yield (
+            f"The law of {measure.before} is what is kept of it here: a requirement that the measure replaced and that is not kept makes the change look larger than it was."
+        )
     clashes = [c for c in (dossier.get("reach") or {}).get("conflicts", []) if not c.get("verified", True)]
     if clashes:
-        yield f"{len(clashes)} recorded conflicts with other laws are not verified ({', '.join(c['id'] for c in clashes[:3])})."
+        yield f"{counted(len(clashes), 'recorded conflict')} with other laws {'is' if len(clashes) == 1 else 'are'} not verified ({', '.join(c['id'] for c in clashes[:3])})."
     if any(measure.overlay) or measure.repeals:
         yield "The draft is judged as it is worded in the measure; guidance, licence policy in practice and later corrections are not in it."
 
@@ -62,18 +86,14 @@ def _goods(measure: Measure, prepared: Prepared, world: World) -> Iterator[str]:
         flows[f.goods] = flows.get(f.goods, 0.0) + f.value / MILLION
     for g in measure.goods:
         known = world.hs_baskets(g.hs) if g.hs else None
-        low, high = g.low or g.coverage, g.high or g.coverage
-        if g.basket or known:
+        low, _, high = coverage(g)
+        if (g.basket or known) and low < 1:
             yield (
-                f"{g.id}: heading {g.hs} is a basket of USD {flows.get(g.id, 0.0):,.1f} mn a year, of which {low or '1'} to {high or '1'} is taken to be controlled; "
+                f"{g.id}: heading {g.hs} is a basket of {usd(flows.get(g.id, 0.0))} a year, of which {percent(low)} to {percent(high)} is taken to be controlled; "
                 "trade under the heading may rise although the controlled goods fall."
             )
-        elif (g.coverage or "1") in {"1", "1.0"} and not g.low:
+        elif low == 1:
             yield f"{g.id}: the whole of heading {g.hs or '(none)'} is taken to be controlled; every part that is not makes the restricted flow too large."
-
-
-def _count(n: int, thing: str) -> str:
-    return f"{n} {thing}" if n == 1 else f"{n} {thing}s"
 
 
 def _flows(prepared: Prepared, impact: Mapping[str, Any]) -> Iterator[str]:
@@ -81,7 +101,7 @@ def _flows(prepared: Prepared, impact: Mapping[str, Any]) -> Iterator[str]:
     if blind:
         named = ", ".join(blind[:8]) + (" and others" if len(blind) > 8 else "")
         yield (
-            f"Of the trade in one of the goods at least nothing is known for {_count(len(blind), 'destination')} whose answer changes ({named}): no figure, and no place in the table. "
+            f"Of the trade in one of the goods at least nothing is known for {counted(len(blind), 'destination')} whose answer changes ({named}): no figure, and no place in the table. "
             "It is in no total; where nothing else is known, totals are not known."
         )
     by_basis: dict[str, float] = {}
@@ -92,17 +112,22 @@ def _flows(prepared: Prepared, impact: Mapping[str, Any]) -> Iterator[str]:
         "sector": "with a range of nine hundred to one",
         "heading": "which fits the total of the world, while a pair of economies may lie a third to three times as high, and parts of a heading further",
     }
+    silent = (impact.get("restricted") or {}).get("total", {}).get("value", 0.0) is None
     for basis in SHARED:
-        if by_basis.get(basis):
+        if by_basis.get(basis) and not silent:
             yield (
-                f"{by_basis[basis] / total:.0%} of the direct flow (USD {by_basis[basis]:,.1f} mn) is no figure of trade in these goods but {BASES[basis]}, {ranges[basis]}; "
+                f"{percent(by_basis[basis] / total)} of the direct flow ({usd(by_basis[basis])}) is no figure of trade in these goods but {BASES[basis]}, {ranges[basis]}; "
                 "the order of destinations is then that of the sector, not of the goods."
             )
     unknown = [s for s in prepared.told if "not known" in s]
     if unknown:
-        yield f"For {_count(len(unknown), 'kind')} of goods no flow is known at all; they are in no total."
+        yield f"For {counted(len(unknown), 'kind')} of goods no flow is known at all; they are in no total."
     sources = sorted({f.source for f in prepared.flows if f.source and f.basis not in SHARED})
     loose = [s for s in sources if s in prepared.world.sources and not prepared.world.sources[s].verified]
+    guesses = [s for s in loose if s == ESTIMATE]
+    if guesses:
+        yield "Some figures of trade are estimates of the authors, no statistics: their order of magnitude may be right, the order of destinations need not be."
+    loose = [s for s in loose if s != ESTIMATE]
     if loose:
         yield f"Figures of trade from {', '.join(loose[:4])} were read in a public copy, not at the office that publishes them."
     periods = sorted({f.period for f in prepared.flows if f.basis not in SHARED})
@@ -128,13 +153,14 @@ def _table(measure: Measure, prepared: Prepared) -> Iterator[str]:
     absent = sorted({f.destination for f in prepared.flows if f.destination not in prepared.markets.place})
     value = sum(f.value for f in prepared.flows if f.destination not in prepared.markets.place) / MILLION
     if absent:
-        yield f"{len(absent)} destinations with USD {value:,.1f} mn of direct flow are not in the table; what they and their customers lose is not counted."
+        verb = "is" if len(absent) == 1 else "are"
+        yield f"{counted(len(absent), 'destination')} with {usd(value)} of direct flow {verb} not in the table; what is lost there and by their customers is not known and left out."
     nowhere = [e for e, c in zip(table.economies, prepared.markets.codes, strict=True) if not c]
     if nowhere:
-        yield f"{len(nowhere)} rows of the table are no single territory ({', '.join(nowhere[:4])}); what they lose stands under third countries."
+        yield f"{counted(len(nowhere), 'row')} of the table {'is' if len(nowhere) == 1 else 'are'} no single territory ({', '.join(nowhere[:4])}); losses there stand under third countries."
     outside = [s for s in prepared.sellers if s not in prepared.markets.place]
     if outside and len(outside) < len(prepared.sellers):
-        yield f"{len(outside)} sellers are not in the table ({', '.join(outside[:6])})."
+        yield f"{counted(len(outside), 'seller')} {'is' if len(outside) == 1 else 'are'} not in the table ({', '.join(outside[:6])}); what they deliver is left out."
     yield from _averages(prepared)
 
 
@@ -147,9 +173,14 @@ def _averages(prepared: Prepared) -> Iterator[str]:
         if flows is None or not own or not goods:
             continue
         abroad = float(flows[own].sum() - flows[own][:, own].sum())
-        if abroad > 0:
+        if goods > abroad > 0:
             yield (
-                f"{g.id}: the goods are {goods / abroad:.2%} of what their sector delivers abroad as inputs. The models pass their loss on as if they were average "
+                f"{g.id}: the flow of the heading ({usd(goods)}) is larger than all that its sector delivers abroad as inputs in the table ({usd(abroad)}): goods of final use are "
+                "not in it, and the scale of all that the models pass on is not to be trusted."
+            )
+        elif abroad > 0:
+            yield (
+                f"{g.id}: the goods are {percent(goods / abroad)} of what their sector delivers abroad as inputs. The models pass their loss on as if they were average "
                 "goods of the sector; an input that nobody can replace does far more harm than its price says, and one that is easily replaced far less."
             )
 
@@ -171,10 +202,11 @@ def _severity(impact: Mapping[str, Any], measure: Measure) -> Iterator[str]:
         low, middle, high = known[level]
         how = "assumed" if assumed(measure, level) else "stated by the measure"
         yield (
-            f"That {low:.0%} to {high:.0%} (middle {middle:.0%}) of trade stops at level {level} is {how}; how the authority licenses in fact decides the result more than any "
+            f"That {percent(low)} to {percent(high)} (middle {percent(middle)}) of trade stops at level {level} is {how}; how the authority licenses in fact decides the result more than any "
             "model here, and it may license some destinations and not others at the same level of law."
         )
     yield from _alike(impact)
+    yield from indistinct(impact)
     yield (
         f"Stockpiling: the last {ANTICIPATION} months before entry are left out of monthly figures, but not out of yearly ones; stocks bought before soften the first months, "
         "and the first licences come late, so the first year may look worse or better than the prediction."
@@ -190,7 +222,7 @@ def _alike(impact: Mapping[str, Any]) -> Iterator[str]:
         fall = [row["predicted_change"]["value"] for row in g["by_destination"] if row["direction"] == "falls"]
         if len(fall) > 1 and max(fall) - min(fall) < SAME:
             yield (
-                f"{g['goods']}: all {len(fall)} destinations are predicted to change by the same share ({fall[0]:.0%}), because the law asks the same of all; the order is that "
+                f"{g['goods']}: all {len(fall)} destinations are predicted to change by the same share ({percent(fall[0])}), because the law asks the same of all; the order is that "
                 "of their trade before, and which of them licences are given for is not known."
             )
         if any(row["direction"] == "rises" for row in g["by_destination"]):
@@ -203,7 +235,7 @@ def _spread(impact: Mapping[str, Any]) -> Iterator[str]:
     if len(both) > 1 and any(both.values()):
         least, most = min(both, key=lambda k: abs(both[k])), max(both, key=lambda k: abs(both[k]))
         yield (
-            f"The models do not agree: world value added changes by {both[least]:,.1f} ({least}) to {both[most]:,.1f} ({most}) USD mn at the same middle assumptions; "
+            f"The models do not agree: world value added changes by {usd(both[least])} ({MODELS[least]}) to {usd(both[most])} ({MODELS[most]}) at the same middle assumptions; "
             "for the linear models this is one side only."
         )
         if min(both.values()) < 0 < max(both.values()):
@@ -211,7 +243,7 @@ def _spread(impact: Mapping[str, Any]) -> Iterator[str]:
     wide = [k for k in ("third_cost", "own_cost", "target_cost") if _wider(impact.get(k))]
     if wide:
         names = {"third_cost": "third countries", "own_cost": "the makers", "target_cost": "the destinations"}
-        yield f"For {', '.join(names[k] for k in wide)} the range between draws and models is wider than the effect itself."
+        yield f"For {' and '.join(names[k] for k in wide)} the range between draws and models is wider than the effect itself."
     signs = [
         row
         for row in impact.get("by_economy", [])
@@ -236,7 +268,7 @@ def _evasion(impact: Mapping[str, Any], prepared: Prepared) -> Iterator[str]:
             sold[f.destination] = sold.get(f.destination, 0.0) + f.value / MILLION
     hubs = sorted(sold, key=lambda d: -sold[d])[:HUBS]
     if targets and hubs:
-        named = ", ".join(f"{d} USD {sold[d]:,.1f} mn" for d in hubs)
+        named = ", ".join(f"{d} {usd(sold[d])}" for d in hubs)
         yield f"Goods may go on to the destinations through third countries that are supplied as before (largest buyers: {named}); nothing here takes that off the restricted flow."
     if targets:
         yield (
@@ -249,9 +281,9 @@ def _reach(reach: Mapping[str, Any]) -> Iterator[str]:
     caught = reach.get("caught") or {}
     if caught.get("value"):
         etr = (reach.get("etr") or {}).get("value")
-        shown = f"{etr:.0%} of all flows under the rule" if etr is not None else "a share that cannot be told"
+        shown = f"{percent(etr)} of all flows under the rule" if etr is not None else "a share that cannot be told"
         yield (
-            f"Flows of third countries that are caught (USD {caught['low']:,.1f} to {caught['high']:,.1f} mn, {shown}) come from averages of sectors and assumed shares of tools; one "
+            f"Flows of third countries that are caught ({usd(caught['low'])} to {usd(caught['high'])}, {shown}) come from averages of sectors and assumed shares of tools; one "
             "firm's bill of materials says more than this."
         )
     elif reach.get("score"):

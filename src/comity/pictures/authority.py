@@ -35,9 +35,9 @@ def cover_of_equal_rules(dossier: Mapping[str, Any], _: Mapping[str, Place]) -> 
         (words, f) for key, words in counts if (f := figure(told.get(key))).value is not None and f.unit == "share"
     ]
     for s in told.get("supply") or ():
-        what = str(s.get("commodity") or s.get("hs") or "")
+        what = str(s.get("commodity") or f"HS {s.get('hs') or ''}")
         covered = figure(s.get("covered"))
-        if covered.value is not None:
+        if covered.value is not None and f"of supply: {what}" not in dict(rows):
             rows.append((f"of supply: {what}", covered))
     if not rows:
         return None
@@ -56,8 +56,8 @@ def consistency(dossier: Mapping[str, Any], _: Mapping[str, Place]) -> Picture |
     rows = [
         Line(words, f)
         for key, words in (
-            ("with_membership", "membership in regimes counts"),
-            ("without_membership", "membership in regimes left out"),
+            ("with_membership", "regimes counted"),
+            ("without_membership", "regimes left out"),
         )
         if (f := figure(told.get(key))).value is not None
     ]

@@ -7,6 +7,7 @@ from typing import Any, Final, NamedTuple
 
 NOT_KNOWN: Final = "not known"
 _UNITS: Final = {"count": "", "": "", "ratio": "", "level": "", "index": ""}
+_AMOUNTS: Final = {"mn": 1e6, "bn": 1e9, "": 1.0, "million": 1e6}
 _SIZES: Final = ((1e12, "trillion"), (1e9, "bn"), (1e6, "mn"))
 
 
@@ -64,12 +65,14 @@ def tell(plain: Any) -> str:
 
 def _range(low: float, high: float, unit: str) -> str:
     """Both ends, the unit told once where that reads well."""
+    if unit.startswith("USD") and unit[3:].strip() not in _AMOUNTS:
+        return f"{_rounded(low)} to {_rounded(high)}"
     first, last = amount(low, unit), amount(high, unit)
     if unit in {"share", "fraction"}:
         first = first.removesuffix(" %")
     elif unit.startswith("USD"):
         first = first.replace("USD ", "", 1)
-        last = last.replace("USD ", "", 1) if last[-1].isalpha() else last
+        last = last.replace("USD ", "", 1)
     return f"{first} to {last}"
 
 
@@ -87,7 +90,7 @@ def amount(value: float, unit: str) -> str:
 def _money(value: float, unit: str) -> str:
     """An amount of USD; a unit that is more than an amount (`USD per USD`) is told after it."""
     rest = unit[3:].strip()
-    scale = {"mn": 1e6, "bn": 1e9, "": 1.0, "million": 1e6}.get(rest)
+    scale = _AMOUNTS.get(rest)
     if scale is None:
         return f"{_rounded(value)} {unit}"
     dollars = value * scale

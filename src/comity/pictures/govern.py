@@ -49,7 +49,7 @@ ASKED: Final = (
     Asked("ETR-LIST", ("ETR.LIST",), "How many of five kinds of reach beyond the border does each law use?",
           "Counted in the rules in force; the bar is what is not recorded.", "kinds of reach, of five", percent=False),
     Asked("EUL", ("EUL.G",), "How fast did lists of parties grow in the last year?",
-          "Logarithm of this year's number over last year's: 0 no growth, 0.7 doubled. Security Council listings left out.", "log change in a year", percent=False),
+          "Logarithm of this year's number over last year's: 0 no growth, 0.7 doubled. Security Council listings left out.", "growth in a year, logarithm", percent=False),
     Asked("PUA", ("PUA",), "Who has access to civil and humanitarian items, by income?",
           "Share of people whose country gets the listed civil items freely or under a licence that is decided case by case; "
           "the other groups stand in the table of values.", "share of people with access", about=("HIC", "LDC")),

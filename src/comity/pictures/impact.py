@@ -52,16 +52,22 @@ def restricted(dossier: Mapping[str, Any], places: Mapping[str, Place]) -> Pictu
             tell(r.get("share_of_imports")),
             tell(r.get("predicted_change")),
             tell(r.get("predicted_usd")),
+            _yes(r.get("within_ordinary_variation")),
         )
         for r in _by_name(every, places)
     ]
     return picture(
         "restricted", "By how much is trade under the customs headings of the goods expected to change?",
         f"One row a destination, in alphabetical order{_of(every, rows)}. The dot is the middle, the bar the range over the assumptions. "
-        "Left of zero: less than before. A heading also holds goods that are not controlled.",
-        sources_in(every), (("destination", "flow a year before", "share of its imports of that sector", "expected change", "in money"), table),
+        "Left of zero: less than before. A heading may also hold goods that are not controlled.",
+        sources_in(every), (("destination", "flow a year before", "share of its imports of that sector", "expected change", "in money", "no more than its ordinary variation"), table),
         dots(lines, Axis("expected change" + ("" if percent else f", {first.unit} a year"), percent=percent, wide=not percent)),
     )  # fmt: skip
+
+
+def _yes(plain: Any) -> str:
+    """Yes, no, or not known."""
+    return "not known" if plain is None else "yes" if plain else "no"
 
 
 def _of(every: Sequence[Any], rows: Sequence[Any]) -> str:
@@ -189,7 +195,7 @@ def flows(dossier: Mapping[str, Any], _: Mapping[str, Place]) -> Picture | None:
     every = _section(dossier, "impact", "flows")
     cells = [(group_words(r["from_group"]), group_words(r["to_group"]), figure(r["value"])) for r in every]
     known = [(a, b, f.value) for a, b, f in cells if f.value]
-    if not known:
+    if len(known) < 2:
         return None
     unit = next((f.unit for *_, f in cells if f.unit), "USD mn")
     names = list(dict.fromkeys(n for pair in ((a, b) for a, b, _ in known) for n in pair))

@@ -35,6 +35,7 @@ def map_of_change(dossier: Mapping[str, Any], places: Mapping[str, Place]) -> Pi
     if not changes or not any(p.tile for p in places.values()):
         return None
     makers = dossier["measure"].get("jurisdictions") or ()
+    bold = " A bold edge marks the maker of the measure." if any(m in places and places[m].tile for m in makers) else ""
     tone = {d: (change_words(b - a), f"{LEVELS[a]}, then {LEVELS[b]} ({item})") for d, (a, b, item) in changes.items()}
     rows = [
         (name_of(places, d), LEVELS[a], LEVELS[b], item)
@@ -44,7 +45,7 @@ def map_of_change(dossier: Mapping[str, Any], places: Mapping[str, Place]) -> Pi
     return picture(
         "map-change", "For which destinations does the measure change what is asked?",
         "Every economy is one tile of one size, roughly where it lies. The darker, the more is asked than before, for the item that changes "
-        "most. A bold edge marks the maker of the measure.",
+        f"most.{bold}",
         _law_sources(dossier), (("destination", "before", "after", "item"), rows), tiles(places, tone, change_tones(), tuple(makers)),
     )  # fmt: skip
 

@@ -69,7 +69,7 @@ def frontier_of_variants(dossier: Mapping[str, Any], _: Mapping[str, Place]) -> 
     rows = [(str(v.number), v.title, tell(v.covered._asdict()), tell(v.harm._asdict()), v.kind) for v in made]
     return picture(
         "frontier", "What would a narrower measure still cover, and what would it spare others?",
-        f"Further right covers more of the flow to uses of concern; further down harms {whom} less. No other variant is better in both than one "
+        f"Further right covers more of the flow to the uses that the maker is concerned about; further down harms {whom} less. No other variant is better in both than one "
         f"on the dashed line.{_others(whom)}{more}",
         sources_in(base, offered), (("no.", "variant", "covered", f"harm to {whom}", "standing"), rows),
         frontier(made, f"harm to {whom}, {made[0].harm.unit or 'USD mn'} a year"),
@@ -77,4 +77,4 @@ def frontier_of_variants(dossier: Mapping[str, Any], _: Mapping[str, Place]) -> 
 
 
 def _others(whom: str) -> str:
-    return " Others: every economy but the maker, for all of them are destinations." if whom == "others" else ""
+    return " Others: destinations and third countries together." if whom == "others" else ""

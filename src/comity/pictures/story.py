@@ -9,7 +9,7 @@ from comity.pictures import story_effects
 from comity.pictures.blocks import Block, Rows, Section, Shown, Text, Told, number, part, points, rows_of, table, text, words
 from comity.pictures.picture import Picture
 from comity.pictures.summary import Names, count, doubts, listed, summary
-from comity.pictures.wording import LEVELS, TIERS, answer_words
+from comity.pictures.wording import CONDITIONS, LEVELS, TIERS, answer_words
 
 EARLY: Final = 6
 
@@ -88,7 +88,7 @@ def _measure(d: Mapping[str, Any], names: Names) -> tuple[Block, ...]:
         for g in rows_of(m, "goods")
     ]  # fmt: skip
     return (
-        *text(m.get("summary")), *text(f"Made by {who}. {days}. {horizon}"),
+        *text(m.get("summary")), *text(f"Maker: {who}. {days}. {horizon}"),
         *table("Grounds", ("ground", "kind", "grade of the evidence"), grounds, folded=False),
         *table("Goods as trade statistics see them", ("goods", "customs heading (HS)", "share of its trade that is controlled", "sector", "entries", "note"), goods, folded=False),
     )  # fmt: skip
@@ -109,7 +109,7 @@ def _law(d: Mapping[str, Any], names: Names) -> tuple[Block, ...]:
     return (
         *text(f"Compared: {base}. An answer is what one law asks for one item, one destination and one case." if (base := str(diff.get("baseline") or "").rstrip(".")) else ""),
         Shown("map-change"), Shown("law-matrix"),
-        *table("From which answer to which", ("before", "after", "answers"), moves),
+        *table("From which answer to which", ("before", "after", "answers"), moves), *table("Cases", ("case", "what is answered", "answers that change"), _cases(diff)),
         *table("By item", heads, entries), *table("Rules behind the changes", ("rules", "provisions", "items"), behind),
         *table(f"Orders that are answered otherwise ({folio.get('file')})", ("order", "item", "law", "before", "after"), orders),
         *text(f"{left:,} more items are in the JSON output only." if (left := int(diff.get("entries_left_out") or 0)) else ""),
@@ -133,6 +133,17 @@ def _entries(every: Sequence[Mapping[str, Any]], names: Names) -> tuple[list[tup
             words(answer_words(r.get("was"))), words(answer_words(r.get("becomes"))),
         ))  # fmt: skip
     return rows, named
+
+
+def _cases(diff: Mapping[str, Any]) -> list[tuple[Told, ...]]:
+    """What is stated of an answer besides item and destination, with the questions in words; nothing where there is one case."""
+    every = rows_of(diff, "stories")
+    rows: list[tuple[Told, ...]] = [
+        (words(r.get("story")), Told(" ".join(f"{a.get('question') or a.get('id')} {str(a.get('answer')).capitalize()}." for a in rows_of(r, "asked"))),
+         words(f"{int(r.get('changed') or 0):,}"))
+        for r in every
+    ]  # fmt: skip
+    return rows if len(rows) > 1 else []
 
 
 def _behind(every: Sequence[Mapping[str, Any]]) -> list[tuple[Told, ...]]:
@@ -195,11 +206,14 @@ def _like(d: Mapping[str, Any], names: Names) -> tuple[Block, ...]:
         return ()
     unequal = int(told.get("unequal_pairs") or 0)
     pairs = f"{count(int(told.get('pairs') or 0), 'pair')} of destinations are in equal recorded condition; {f'{unequal:,}' if unequal else 'none'} of them get different answers."
-    explained = [(words(r.get("condition")), number(r.get("share"))) for r in rows_of(told, "explained_by")]
+    explained = [
+        (words(CONDITIONS.get(str(r.get("condition")), r.get("condition"))), number(r.get("share")))
+        for r in rows_of(told, "explained_by")
+    ]
     left = [
         (Told(names.get(str(r.get("destination")), str(r.get("destination")))), words(_level(r.get("level"))), words(_level(r.get("cluster_level"))),
-         words(r.get("nearest_condition") or "none recorded"))
-        for r in rows_of(told, "unexplained")
+         words(CONDITIONS.get(str(r.get("nearest_condition")), r.get("nearest_condition")) or "none recorded"))
+        for r in sorted(rows_of(told, "unexplained"), key=lambda r: names.get(str(r.get("destination")), str(r.get("destination"))))
     ]  # fmt: skip
     clusters = [
         (Told(_conditions(part(c, "conditions"))), Told(listed(c.get("destinations") or (), names, 6)),
@@ -223,7 +237,9 @@ def _conditions(recorded: Mapping[str, Any]) -> str:
     }
     held = [k if v == "yes" else f"{k} ({v})" for k, v in told.items() if v != "no"]
     left = sum(1 for v in told.values() if v == "no")
-    return ", ".join((*held, *((f"{left} do not hold",) if left else ()))) or "none"
+    if not held:
+        return f"none of {left}" if left else "none"
+    return ", ".join((*held, *((f"{left} do not hold",) if left else ())))
 
 
 def _level(level: Any) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from comity.pictures.blocks import Block, Section, Shown, Told, number, part, points, rows_of, table, text, words
-from comity.pictures.summary import Names, harm_of, no_third, others_sentence
+from comity.pictures.summary import Names, harm_of, no_third, others_sentence, stopped
 from comity.pictures.wording import GROUPS, LEVELS, group_words
 
 
@@ -14,7 +14,10 @@ def sections(d: Mapping[str, Any], names: Names) -> tuple[Section, ...]:
     """Impact, reach, peaceful use, alternatives."""
     return (
         Section(
-            "impact", "Impact", "What it does to trade and supply chains, with ranges; losses are negative.", _impact(d, names)
+            "impact",
+            "Impact",
+            "What it does to trade and supply chains, with ranges. Losses and gains are told apart; in pictures losses lie left of zero.",
+            _impact(d, names),
         ),
         Section(
             "reach",
@@ -39,8 +42,9 @@ def _impact(d: Mapping[str, Any], names: Names) -> tuple[Block, ...]:
     if not i:
         return ()
     alone = no_third(i)
+    what, total = stopped(part(i, "restricted").get("total"))
     heads = (
-        ("trade that stops at first hand", part(i, "restricted").get("total")), ("loss of value added: maker of the measure", i.get("own_cost")),
+        (f"{what} at first hand", total), ("loss of value added: maker of the measure", i.get("own_cost")),
         ("loss of value added: destinations", i.get("target_cost")),
         *(() if alone else (("loss of value added: third countries", i.get("third_cost")),
                             ("loss of third countries for each dollar of stopped trade", i.get("third_country_per_restricted")))),
@@ -64,7 +68,7 @@ def _impact(d: Mapping[str, Any], names: Names) -> tuple[Block, ...]:
         *table("By sector", ("sector", "output", "value added"), sectors),
         *table("Losses beside the trade that stops", ("economy", "loss of value added", "for each dollar of stopped trade"), sorted(hit)),
         *table("Whose share of what destinations buy rises", ("economy", "share before", "share after"), sorted(gain)),
-        *_exposure(i, names), *_others(i, "coalition", "With others that act at the same time"), *_others(i, "retaliation", "With answers to the measure"),
+        *_exposure(i, names), *_together(i, "coalition", "With measures of others at the same time", names), *_together(i, "retaliation", "With measures that answer it", names),
         *_assumed(i),
     )  # fmt: skip
 
@@ -98,23 +102,28 @@ def _exposure(i: Mapping[str, Any], names: Names) -> tuple[Block, ...]:
     return table("Exposure at the level of goods", ("goods", "economy", "figure", "value"), rows)
 
 
-def _others(i: Mapping[str, Any], key: str, title: str) -> tuple[Block, ...]:
-    """Figures of several measures at once, as they are named in the dossier."""
-    rows = [(Told(label), value) for label, value in _flat(part(i, key))]
-    return table(title, ("", ""), rows)
-
-
-def _flat(plain: Any, path: str = "") -> list[tuple[str, Told]]:
-    """Number objects and texts below a part, with where they stand."""
-    if isinstance(plain, Mapping):
-        if "value" in plain and "unit" in plain:
-            return [(path, number(plain))]
-        return [x for k, v in plain.items() for x in _flat(v, f"{path}, {k}".strip(", ").replace("_", " "))]
-    if isinstance(plain, (list, tuple)):
-        if all(isinstance(v, str) for v in plain):
-            return [(path, words(plain))] if plain else []
-        return [x for n, v in enumerate(plain, start=1) for x in _flat(v, f"{path} {n}")]
-    return [(path, words(plain))] if plain not in (None, "") else []
+def _together(i: Mapping[str, Any], key: str, title: str, names: Names) -> tuple[Block, ...]:
+    """Several measures alone and at once: the trade that stops, who loses, and how far the whole is more than the sum."""
+    told = part(i, key)
+    if not told:
+        return ()
+    every = [*rows_of(told, "measures"), *([part(told, "all")] if part(told, "all") else [])]
+    rows = [
+        (words(r.get("measures")), words([names.get(str(m), str(m)) for m in r.get("makers") or ()]),
+         *(number(r.get(k)) for k in ("restricted", "total", "own", "target", "third")))
+        for r in every
+    ]  # fmt: skip
+    by_maker = [
+        (words(r.get("measures")), named(m.get("economy"), names), number(m.get("loss")))
+        for r in every
+        for m in rows_of(r, "by_maker")
+    ]
+    more = number(told.get("more_than_sum")).text if told.get("more_than_sum") is not None else ""
+    return (
+        *table(title, ("measures", "makers", "trade that stops", "loss of value added in all", "of the makers", "of destinations", "of third countries"), rows, folded=False),
+        *table(f"{title}: what each maker loses", ("measures", "maker", "loss of value added"), by_maker, folded=True),
+        *text(f"At once, less the sum of each alone: {more}." if more else ""), *text(told.get("note")),
+    )  # fmt: skip
 
 
 def _reach(d: Mapping[str, Any]) -> tuple[Block, ...]:
@@ -123,7 +132,12 @@ def _reach(d: Mapping[str, Any]) -> tuple[Block, ...]:
         return ()
     ask = [(words(c.get("question")), words(c.get("answer"), str(c.get("source") or ""))) for c in rows_of(r, "checklist")]
     how = [
-        (words(k.get("kind")), _theta(k.get("theta")), number(k.get("caught")), words(k.get("note")))
+        (
+            words(k.get("kind")),
+            Told("any use") if k.get("kind") == "technology" else _theta(k.get("theta")),
+            number(k.get("caught")),
+            words(k.get("note")),
+        )
         for k in rows_of(r, "kernels")
     ]
     conflicts = [
@@ -147,17 +161,17 @@ def _theta(theta: Any) -> Told:
         return words(theta)
 
 
-def _harm_sentence(base: Mapping[str, Any], whom: str) -> str:
-    """What the measure as written does to all others together, and whom the harm of the variants is counted for."""
+def _harm_sentence(base: Mapping[str, Any]) -> str:
+    """What the measure as written covers, and what it does to all others together."""
     told = (
-        [f"As written the measure covers {number(base.get('covered')).text} of the flow to uses of concern"]
+        [
+            f"As written the measure covers {number(base.get('covered')).text} of the flow to uses of concern, those that its maker is concerned about"
+        ]
         if base.get("covered")
         else []
     )
     if base.get("others_harm") is not None:
         told.append(f"total harm to others is {number(base.get('others_harm')).text} a year, counted by lost orders only")
-    if whom == "others" and told:
-        told.append("every other economy is a destination, so harm is counted for all others and not for third countries")
     return "; ".join(told) + "." if told else ""
 
 
@@ -181,7 +195,7 @@ def _peaceful(d: Mapping[str, Any]) -> tuple[Block, ...]:
     gap = table(
         "",
         ("", ""),
-        [(Told("access in least developed countries, less that in high income countries"), number(p["gap"]))]
+        [(Told("access in least developed countries less that in high income countries, percentage points"), points_of(p["gap"]))]
         if p.get("gap") is not None
         else [],
         folded=False,
@@ -192,6 +206,12 @@ def _peaceful(d: Mapping[str, Any]) -> tuple[Block, ...]:
     ]
     without = table("Share of people who get the items without any licence", ("group", "before", "after"), free, folded=False)
     return (Shown("access"), *gap, *without, *table("Civil and humanitarian items", ("item", "use", "customs heading", "touched", "asked, by income group"), rows), *text(p.get("note")))  # fmt: skip
+
+
+def points_of(share: Any) -> Told:
+    """A difference of shares in percentage points."""
+    told = number(share)
+    return told._replace(text=told.text.replace(" %", ""))
 
 
 def _levels(was: Mapping[str, Any], becomes: Mapping[str, Any]) -> str:
@@ -218,17 +238,18 @@ def _alternatives(d: Mapping[str, Any]) -> tuple[Block, ...]:
     if not every:
         return text(a.get("note"))
     key, whom = harm_of([base, *(v for v in every if not v.get("refused"))])
-    rows = [(Told("the measure as written"), Told(""), number(base.get("covered")), number(base.get(key)), number(base.get("own_cost")), Told(""))] if base else []  # fmt: skip
+    beside, extra = (("third_harm",), ("of it to third countries",)) if key == "others_harm" else ((), ())
+    rows = [(Told("the measure as written"), Told(""), number(base.get("covered")), number(base.get(key)), *(number(base.get(k)) for k in beside), number(base.get("own_cost")), Told(""))] if base else []  # fmt: skip
     rows += [
-        (words(v.get("title")), words(v.get("what_changes")), number(v.get("covered")), number(v.get(key)), number(v.get("own_cost")),
+        (words(v.get("title")), words(v.get("what_changes")), number(v.get("covered")), number(v.get(key)), *(number(v.get(k)) for k in beside), number(v.get("own_cost")),
          Told("bettered by no other" if v.get("on_frontier") else "bettered by another"))
         for v in every if not v.get("refused")
     ]  # fmt: skip
     refused = [(words(v.get("title")), words(v.get("refused")), _cites(v.get("citations"))) for v in every if v.get("refused")]
     assumed = [(words(r.get("what")), number(r.get("value"))) for r in rows_of(a, "assumed")]
     return (
-        *text(_harm_sentence(base, whom)), Shown("frontier"),
-        *table("Variants", ("variant", "what changes", "flow of concern covered", f"harm to {whom}", "cost to the maker", "standing"), rows, folded=False),
+        *text(_harm_sentence(base)), Shown("frontier"),
+        *table("Variants", ("variant", "what changes", "flow of concern covered", f"harm to {whom}", *extra, "cost to the maker", "standing"), rows, folded=False),
         *table("Refused for the floor of non-proliferation", ("variant", "why", "provision"), refused, folded=False),
         *table("What was assumed", ("", ""), assumed, folded=False), *text(a.get("note")),
     )  # fmt: skip

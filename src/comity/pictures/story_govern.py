@@ -12,9 +12,9 @@ from comity.pictures.picture import Picture
 from comity.pictures.wording import GROUPS, group_words
 
 FAMILIES: Final = {
-    "MAS": "Multilateral anchoring: how far a list rests on what states agreed together",
-    "UEX": "Unilateral excess: how far more is asked than others ask for an equal item",
-    "UND": "Under-control: how far less is asked than others, or the Security Council, ask",
+    "MAS": "Anchored in agreed texts: how far a list rests on what states agreed together",
+    "UEX": "More than others ask: how far more is asked than others ask for an equal item",
+    "UND": "Less than others ask: how far less is asked than others, or the Security Council, ask",
     "LLC": "Like for like: whether destinations in equal recorded condition are treated alike",
     "DCX": "Concentration of the burden on destinations",
     "EUL": "Lists of end users: growth, removal, spread over countries",

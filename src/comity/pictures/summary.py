@@ -13,18 +13,20 @@ from comity.pictures.wording import TIERS, answer_words
 
 Names = Mapping[str, str]
 _SEEN: Final = 0.001
+_REFUSED: Final = "REFUSED"
 _LONGEST: Final = 320
 _MOVES: Final = 2
 
 
 def summary(dossier: Mapping[str, Any], names: Names) -> tuple[tuple[str, Told], ...]:
-    """Heads and sentences, what the measure does first; a section without figures says so or is left out."""
+    """Heads and sentences, what the measure does first, but before it that it falls below the floor; a section without figures says so or is left out."""
     made = (
         ("What it does", _does(dossier)), ("What changes", _changes(dossier, names)), ("Authority", _authority(dossier)),
         ("Like for like", _like(dossier, names)), ("Who loses", _hit(dossier, names)), ("Who gains", _gains(dossier, names)), ("Reach", _reach(dossier, names)),
         ("Peaceful use", _peaceful(dossier)), ("Narrower", _variants(dossier)), ("Floor", _floor(dossier)),
     )  # fmt: skip
-    return tuple((head, told) for head, told in made if told.text)
+    told = sorted(made, key=lambda row: not (row[0] == "Floor" and row[1].text.startswith(_REFUSED)))
+    return tuple((head, said) for head, said in told if said.text)
 
 
 def listed(codes: Sequence[str], names: Names, most: int = 5) -> str:
@@ -120,10 +122,20 @@ def others_sentence(impact: Mapping[str, Any]) -> str:
 
 
 def harm_of(every: Sequence[Mapping[str, Any]]) -> tuple[str, str]:
-    """For whom the harm of variants is told: third countries; all others where there is none to those."""
-    if any(figure(v.get("third_harm")).value for v in every) or not any(figure(v.get("others_harm")).value for v in every):
-        return "third_harm", "third countries"
-    return "others_harm", "others"
+    """For whom the harm of variants is told: all others, destinations and third countries; third countries alone where no more is stated."""
+    if any(figure(v.get("others_harm")).value is not None for v in every):
+        return "others_harm", "others"
+    return "third_harm", "third countries"
+
+
+def stopped(total: Any) -> tuple[str, Any]:
+    """What to call the trade that a measure bears on, and its amount: a draft that takes rules away frees trade."""
+    f = figure(total)
+    if f.value is None or f.value >= 0:
+        return "trade that stops", total
+    return "trade that is freed", f._replace(
+        value=-f.value, low=None if f.high is None else -f.high, high=None if f.low is None else -f.low
+    )._asdict()
 
 
 def _hit(d: Mapping[str, Any], names: Names) -> Told:
@@ -131,7 +143,8 @@ def _hit(d: Mapping[str, Any], names: Names) -> Told:
     if not told:
         return Told("")
     total, third = part(told, "restricted").get("total"), told.get("third_cost")
-    bits = [f"trade that stops: {tell(total)}"] if total is not None else []
+    what, size = stopped(total)
+    bits = [f"{what}: {tell(size)}"] if total is not None else []
     roles = [("maker", told.get("own_cost")), ("destinations", told.get("target_cost"))]
     alone = no_third(told)
     if not alone:
@@ -142,7 +155,7 @@ def _hit(d: Mapping[str, Any], names: Names) -> Told:
         bits.append(
             "every other economy in the table is a destination: no third countries, and total harm to others is that of destinations"
         )
-    elif figure(told.get("third_country_per_restricted")).value is not None:
+    elif figure(told.get("third_country_per_restricted")).value is not None and what == "trade that stops":
         bits.append(
             f"third countries lose {tell({**told['third_country_per_restricted'], 'unit': ''})} dollars for each dollar of stopped trade"
         )
@@ -210,7 +223,9 @@ def _peaceful(d: Mapping[str, Any]) -> Told:
     apart = figure(gap).value
     if apart is not None:
         side = (
-            "the same as" if round(abs(apart), 4) == 0 else f"{amount(abs(apart), 'share')} {'above' if apart > 0 else 'below'}"
+            "the same as"
+            if round(abs(apart), 4) == 0
+            else f"{amount(abs(apart) * 100, 'percentage points')} {'above' if apart > 0 else 'below'}"
         )
         before = figure(told.get("gap_before")).value
         when = "as before" if before is not None and round(before - apart, 4) == 0 else "after the measure"
@@ -260,7 +275,7 @@ def _floor(d: Mapping[str, Any]) -> Told:
         said = " ".join(str(s) for s in told.get("sentences") or ()) or "; ".join(
             f"{r.get('obligation')} [{r.get('provision')}]" for r in below
         )
-        return Told(f"REFUSED: {said}")
+        return Told(f"{_REFUSED}: {said}")
     kept = sum(1 for r in rows_of(told, "checked") if r.get("status") == "kept")
     if not kept:
         return Told("No obligation under the United Nations or treaties that is checked here is touched.")

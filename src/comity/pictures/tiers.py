@@ -43,9 +43,9 @@ def waterfall(tiers: Sequence[Tier], unit: str, title: str) -> Any:
     labels = [e["label"] for e in ends]
     span = max((abs(v) for r in rows for v in (r["from"], r["to"])), default=1.0) or 1.0
     sign = -1 if run < 0 else 1
-    scale = alt.Scale(domain=sorted((0.0, sign * span * 1.32)), nice=False)
+    scale = alt.Scale(domain=sorted((0.0, sign * span * (1.6 if run < 0 else 1.32))), nice=False)
     y = alt.Y("label:N", sort=labels, title=None, axis=alt.Axis(ticks=False, domain=False, labelPadding=6, labelLimit=_SIDE - 10))
-    bars = alt.Chart(values(rows), width=WIDTH - _SIDE, height=26 * len(labels)).mark_bar(stroke="#ffffff", strokeWidth=0.8, height=18).encode(
+    bars = alt.Chart(values(rows), width=WIDTH - _SIDE, height=26 * len(labels)).mark_bar(stroke="#ffffff", strokeWidth=0.2, height=18).encode(
         y=y,
         x=alt.X("from:Q", scale=scale, axis=alt.Axis(title=title, format=",.4~g", tickCount=4)),
         x2="to:Q",

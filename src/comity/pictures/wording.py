@@ -40,6 +40,17 @@ MODELS: Final = {
 }
 
 
+CONDITIONS: Final = {
+    "WA": "Wassenaar Arrangement (WA)",
+    "MTCR": "Missile Technology Control Regime (MTCR)",
+    "NSG": "Nuclear Suppliers Group (NSG)",
+    "AG": "Australia Group (AG)",
+    "ZC": "Zangger Committee (ZC)",
+    "CWC": "Chemical Weapons Convention (CWC)",
+    "BWC": "Biological Weapons Convention (BWC)",
+    "NPT": "Non-Proliferation Treaty (NPT)",
+    "ATT": "Arms Trade Treaty (ATT)",
+}
 OUTCOMES: Final = {
     "not_required": "nothing asked",
     "no_nexus": "no reach of this law",
