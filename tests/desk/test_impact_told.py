@@ -118,7 +118,7 @@ def test_destinations_outside_the_table_are_told_with_their_flow():
 def test_a_destination_of_which_nothing_is_known_is_told():
     only = {"chips": {"OU": (0, 4)}}
     said = sentences(wrong(prepared(measure([goods()])), only))
-    assert "nothing is known for 1 destination whose answer changes (OU)" in said
+    assert "nothing is known of the trade with 1 destination whose answer changes (OU)" in said
     assert "nothing is known" not in sentences(wrong(prepared(), only))
 
 

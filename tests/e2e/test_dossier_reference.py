@@ -12,9 +12,12 @@ from comity.world.store import load_world
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "docs" / "reference" / "dossier.md").read_text(encoding="utf-8")
-USED = {"us-semiconductor-equipment-2023": True, "un-haiti-arms-2023": True, "us-advanced-computing-2023": False}
-"""Together they have every key: companions; a refused variant and cases with questions; orders that are answered otherwise and, in a run that
-is not quick, gains of others."""
+USED = {"us-semiconductor-equipment-2023": True, "un-haiti-arms-2023": True, "cn-graphite-2023": False}
+"""Together they have every key: companions; cases with questions; a refused variant, equal rules, an order that is answered otherwise, and, in a
+run that is not quick, gains of others."""
+ORDER = """id,date,act,from,to,via,code,hs,type,origin,content,made_with,plant,uses,knowledge,exporter_country,end_user,end_user_country,end_user_headquarters,end_user_owners
+1,2023-12-02,export,CN,DE,none,CN-DU:1C108.c,250410,material,CN,none,none,none,civil,none,CN,Anodenwerk GmbH,DE,DE,none
+"""
 OPEN = {"measure.severity", "law_diff.stories.stated", "like_for_like.clusters.conditions", "like_for_like.clusters.levels", "peaceful_use.items.levels_was",
         "peaceful_use.items.levels_becomes"}  # fmt: skip
 """Keys below these are codes, levels or columns of an order."""
@@ -55,14 +58,13 @@ def above(full):
 
 
 @pytest.fixture(scope="module")
-def real(desk):
-    world = load_world()
+def real(desk, tmp_path_factory):
+    world, orders = load_world(), tmp_path_factory.mktemp("orders") / "orders.csv"
+    orders.write_text(ORDER, encoding="utf-8")
+    measures = ROOT / "examples" / "measures"
     return [
         dossier(
-            read_measure(ROOT / "examples" / "measures" / f"{name}.toml", desk.law),
-            desk.law,
-            world,
-            DossierWish(seed=1, quick=quick),
+            read_measure(measures / f"{name}.toml", desk.law), desk.law, world, DossierWish(orders=orders, seed=1, quick=quick)
         )
         for name, quick in USED.items()
     ]

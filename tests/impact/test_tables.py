@@ -565,11 +565,13 @@ def test_nothing_is_left_behind_when_writing_fails(home: Path, monkeypatch: pyte
     assert [p.name for p in kept.tables_folder().iterdir()] == [".lock"]
 
 
-def test_a_table_that_ships_is_unpacked_once_and_a_damaged_copy_is_made_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_table_that_ships_is_unpacked_once_and_a_damaged_copy_is_made_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("COMITY_CACHE", str(tmp_path))
     world = load_world()
     first = kept.open_table("", world)
-    (copy,) = (tmp_path / "impact").glob("table-*.npz")
+    (copy,) = (tmp_path / "comity" / "impact").glob("table-*.npz")
     same(kept.open_table("", world), first)
     copy.write_bytes(copy.read_bytes()[:5000])
     same(kept.open_table("", world), first)

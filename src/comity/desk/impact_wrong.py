@@ -101,8 +101,8 @@ def _flows(prepared: Prepared, impact: Mapping[str, Any]) -> Iterator[str]:
     if blind:
         named = ", ".join(blind[:8]) + (" and others" if len(blind) > 8 else "")
         yield (
-            f"Of the trade in one of the goods at least nothing is known for {counted(len(blind), 'destination')} whose answer changes ({named}): no figure, and no place in the table. "
-            "It is in no total; where nothing else is known, totals are not known."
+            f"For at least one of the goods nothing is known of the trade with {counted(len(blind), 'destination')} whose answer changes ({named}): no figure, and no place in the table. "
+            "What is not known is in no total; where nothing else is known, totals are not known."
         )
     by_basis: dict[str, float] = {}
     for f in prepared.flows:
