@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from comity.desk.assess import Desk
+from comity.desk.measure_file import read_measure
 from comity.desk.overlay import lay
 from comity.law.files import content_hash
 from comity.terms.problems import BadInput
@@ -95,3 +96,40 @@ def test_a_new_entry_is_known_before_and_listed_after(tmp_path: Path, desk: Desk
     laid = lay(read(draft("JP", "JP", more=more), tmp_path), desk.law)
     assert laid.baseline.packs["JP"].entries["JP-ETCO:99.9"].since == "9999-12-31"
     assert laid.changed.packs["JP"].entries["JP-ETCO:99.9"].since == ""
+
+
+def test_rules_in_force_are_taken_off_and_own_rules_laid_on_top(desk: Desk, tmp_path: Path) -> None:
+    """A measure in force whose policy the law here does not have: the requirement itself must still be measured."""
+    path = tmp_path / "m.toml"
+    path.write_text(
+        '[measure]\nid = "x"\ntitle = "x"\njurisdiction = ["US"]\nas_of = 2023-11-17\nin_force = ["us.ear.ccl.ns.742-4-a-4"]\n'
+        '[[rule]]\nid = "us.draft.policy"\nkind = "review"\ntitle = "policy"\nfrom = 2023-11-17\nfor = ["us.ear.ccl.ns.742-4-a-4*"]\n'
+        'then = { policy = "presumption_of_denial" }\ncite = [{ at = "us:cfr:15:742:4:b:2" }]\n',
+        encoding="utf-8",
+    )
+    laid = lay(read_measure(path, desk.law), desk.law)
+    before, after = ({r.id for r in side.packs["US"].rules} for side in (laid.baseline, laid.changed))
+    assert laid.mode == "in-force"
+    assert after - before == {"us.ear.ccl.ns.742-4-a-4", "us.draft.policy"}
+    assert before <= after
+
+
+def test_a_policy_of_the_day_does_not_hide_what_changed_between_two_days(desk: Desk, tmp_path: Path) -> None:
+    path = tmp_path / "m.toml"
+    head = '[measure]\nid = "x"\ntitle = "x"\njurisdiction = ["US"]\nbefore = 2024-12-01\nafter = 2024-12-31\n'
+    rule = ('[[rule]]\nid = "us.draft.policy"\nkind = "review"\ntitle = "policy"\nfrom = 2024-12-02\nfor = ["us.ear.ccl.rs.742-6-a-6-i-b*"]\n'
+            'then = { policy = "presumption_of_denial" }\ncite = [{ at = "us:cfr:15:742:6:b:10:ii" }]\n')  # fmt: skip
+    path.write_text(head, encoding="utf-8")
+    plain = lay(read_measure(path, desk.law), desk.law)
+    path.write_text(head + rule, encoding="utf-8")
+    told = lay(read_measure(path, desk.law), desk.law)
+    assert told.mode == plain.mode == "dates"
+    assert set(told.rules) == {*plain.rules, "us.draft.policy"}
+
+
+def test_a_measure_is_not_law_and_a_repeal_at_once(desk: Desk, tmp_path: Path) -> None:
+    path = tmp_path / "m.toml"
+    path.write_text('[measure]\nid = "x"\ntitle = "x"\njurisdiction = ["US"]\nas_of = 2023-11-17\nin_force = ["us.ear.ccl.ns.742-4-a-4"]\n'
+                    'repeals = ["us.ear.ccl.ns.742-4-a-5"]\n', encoding="utf-8")  # fmt: skip
+    with pytest.raises(BadInput, match="repeals"):
+        lay(read_measure(path, desk.law), desk.law)

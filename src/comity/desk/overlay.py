@@ -28,6 +28,7 @@ from comity.terms.words import nearest
 
 NEVER: Final = "9999-12-31"
 GONE: Final = "0001-01-01"
+TELLING: Final = frozenset({"review", "duty", "info"})
 _TABLES: Final[Mapping[str, tuple[str, ...]]] = {
     "group": ("id", "name", "cite", "universe", "members", "verified"), "set": ("id", "codes", "hs", "name"),
     "provision": ("id", "label", "heading", "address", "verified"), "fact": ("id", "question", "cite"),
@@ -73,11 +74,36 @@ def lay(measure: Measure, law: Law) -> Laid:
     wrong = references(measure, law, measure.id)
     if wrong:
         raise BadInput(*wrong)
-    if measure.repeals or any(measure.overlay):
+    stands = bool(measure.in_force or measure.codes)
+    if stands and measure.repeals:
+        raise BadInput(Problem(f"{measure.id}, measure, field repeals", "it stands beside in_force or codes: either the measure is law, or it is a draft that takes law away",
+                               "Make two measures of it."))  # fmt: skip
+    drafted = any(measure.overlay)
+    if measure.repeals or (drafted and not stands and not _only_tells(measure)):
         return _draft(measure, law)
-    if measure.in_force or measure.codes:
-        return _without(measure, law)
-    return _days(measure, law)
+    laid = _without(measure, law) if stands else _days(measure, law)
+    return _completed(laid, measure, law) if drafted else laid
+
+
+def _only_tells(measure: Measure) -> bool:
+    """Whether rules of one's own only say how the law of two days is applied: reviews, duties and notes, no requirement, no entry."""
+    kinds = {t.get("kind") for t in measure.overlay.rules}
+    return measure.before != measure.after and bool(kinds) and kinds <= TELLING and not measure.overlay.entries
+
+
+def _completed(laid: Laid, measure: Measure, law: Law) -> Laid:
+    """The same, with rules of one's own laid over the law with the measure: what the law here does not have of it."""
+    j = measure.jurisdictions[0]
+    changed = laid_over(laid.changed.packs[j], measure.overlay._asdict(), law, measure.id, measure.after)
+    before = laid.baseline.packs[j]
+    added = tuple(sorted({r.id for r in changed.rules} - {r.id for r in laid.changed.packs[j].rules}))
+    words = msgspec.json.encode([laid.rules, measure.overlay]).decode()
+    return laid._replace(
+        baseline=LaidLaw(laid.baseline, {j: _known_before(before, changed)}, f"before {words}") if measure.overlay.entries else laid.baseline,
+        changed=LaidLaw(laid.changed, {j: changed}, words),
+        how=f"{laid.how}; with the measure, {len(added)} rules laid on top that stand in its file",
+        rules=tuple(sorted({*laid.rules, *added})), own=tuple(sorted({*laid.own, *added})),
+    )  # fmt: skip
 
 
 # -- a draft -----------------------------------------------------------------------------------------------------------

@@ -59,7 +59,9 @@ def _changes(d: Mapping[str, Any], names: Names) -> Told:
         f"{answer_words(r.get('becomes'))}{',' if ',' in str(r.get('becomes')) else ''} instead of {answer_words(r.get('was'))}"
         for r in moves[:_MOVES]
     )
-    said = f"{said}{f' and {len(moves) - _MOVES} more kinds of change' if len(moves) > _MOVES else ''}. " if said else ""
+    left = len(moves) - _MOVES
+    more_kinds = f" and {left} more kind{'' if left == 1 else 's'} of change" if left > 0 else ""
+    said = f"{said}{more_kinds}. " if said else ""
     if touched:
         more = " or more" if int(diff.get("entries_left_out") or 0) else ""
         said += f"{count(items, 'item')}{more}, {_places(touched, names)}. "
