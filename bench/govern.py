@@ -6,6 +6,7 @@ python bench/govern.py [--day DATE]
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import platform
 import resource
@@ -38,6 +39,7 @@ def main() -> int:
         if what in FIRST or what == "end":
             marks.append((what, time.perf_counter(), time.process_time()))
 
+    gc.set_threshold(1_000_000)  # as the command does
     found = govern(law, world, Wish(day, (), FIRST, progress=mark))
     mark("end")
     rows = [(a[0], b[1] - a[1], b[2] - a[2]) for a, b in pairwise(marks)]

@@ -32,7 +32,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     return _run(args.room, args)
 
 
-_ONE_THREAD: Final = ("draft", "impact")
+_ONE_THREAD: Final = ("draft", "impact", "govern")
 """Rooms whose many small products of matrices are slower on several threads than on one, above all beside other programs."""
 
 _OBJECTS: Final = 1_000_000
