@@ -4,11 +4,12 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check -q
 
-.PHONY: assess test bench lint law clean help
+.PHONY: assess test serve bench lint law clean help
 
 help:
 	@echo "make assess   set up and assess the example orders"
 	@echo "make test     set up and run every test"
+	@echo "make serve    set up and answer other programs that screen, on this machine"
 	@echo "make bench    print every published figure"
 	@echo "make lint     style, types and import directions only"
 
@@ -27,8 +28,15 @@ $(VENV)/bench: $(VENV)/base
 	@$(PIP) install -c constraints.txt -e '.[bench]'
 	@touch $@
 
+$(VENV)/serve: $(VENV)/base
+	@$(PIP) install -c constraints.txt -e '.[serve]'
+	@touch $@
+
 assess: $(VENV)/base
 	@$(BIN)/comity assess examples/orders/*.toml
+
+serve: $(VENV)/serve
+	@$(BIN)/comity serve
 
 lint: $(VENV)/test
 	@$(BIN)/ruff check src tests bench

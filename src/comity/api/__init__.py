@@ -1,0 +1,1 @@
+"""Doors for other programs: HTTP onto what `desk` answers. Nothing is decided here."""
